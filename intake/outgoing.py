@@ -1,0 +1,77 @@
+"""A message that leaves the office: composed once, stored as bytes, sent from the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class OutgoingKind(StrEnum):
+    """Why a message leaves."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ALARM = "alarm"
+
+
+class OutgoingState(StrEnum):
+    """Where an outgoing message stands; the first seven are what ``outbox list`` shows."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """Claimed with a lease; found after a crash it may have gone out (``after_doubt``)."""
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    SUPPRESSED = "suppressed"
+    FAILED = "failed"
+    """Refused for good by the server, or a person has to decide after a doubt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A composed message: the same bytes whenever it is sent."""
+
+    kind: OutgoingKind
+    envelope_sender: str
+    """MAIL FROM; the bounce address with the message's token, or empty for the null sender."""
+    recipient: str
+    message_id: str
+    """Deterministic, with angle brackets."""
+    subject: str
+    content: bytes
+    """RFC 5322 with CRLF line ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """An acknowledgement that is deliberately not sent."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """What an acknowledgement says; the composer adds references and words."""
+
+    recipient: str
+    subject: str
+    sender: str
+    received_at: datetime
+    original_message_id: str | None
+    original_references: tuple[str, ...]
+    source_sha256: str
+    attachments: tuple[tuple[str, int, str], ...]
+    """(name, size in bytes, SHA-256) of each file that came with the message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMessage:
+    """An outgoing message that one sender has claimed."""
+
+    id: int
+    outgoing: Outgoing
+    attempts: int
+    doubtful: bool
+    """A former attempt ended without an answer: the server may have taken it."""

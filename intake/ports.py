@@ -1,0 +1,216 @@
+"""What the rooms need of each other, as protocols; ``intake.bootstrap`` plugs them together.
+
+Every method that writes is one transaction, durable when it returns, and safe to repeat.
+``TryAgain`` means weather (database away, locked, disk full): nothing was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import BinaryIO, Protocol
+
+from intake.decide import Decision
+from intake.message import Arrival, Gap, MessageRecord, Receipt, Stored
+from intake.outgoing import Acknowledgement, DueMessage, Outgoing
+from intake.request import KnownRequest
+
+
+class ArchiveWriter(Protocol):
+    """An original on its way into the archive, in chunks of any size."""
+
+    def write(self, chunk: bytes) -> None: ...
+
+    def seal(self) -> Stored:
+        """fsync the file and give it its final name; durable only after ``Archive.sync``."""
+
+
+class Archive(Protocol):
+    """Originals, byte for byte, read-only, under their SHA-256."""
+
+    def writer(self) -> AbstractContextManager[ArchiveWriter]:
+        """A new original; leaving the block without ``seal`` throws it away.
+
+        Raises:
+            CannotStore: The disk is full or read-only.
+        """
+
+    def sync(self) -> None:
+        """Make every name that ``seal`` gave since the last call durable (fsync of directories)."""
+
+    def open(self, sha256: str) -> BinaryIO: ...
+
+    def exists(self, sha256: str) -> bool: ...
+
+    def sweep(self, older_than: timedelta) -> int:
+        """Remove left-over temporary files of killed processes; returns how many."""
+
+
+class Arrivals(Protocol):
+    """The register as a source sees it."""
+
+    def known_refs(self, source: str, prefix: str) -> frozenset[str]:
+        """Places of this source on record that begin with ``prefix``."""
+
+    def receive(self, arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
+        """Record originals that lie durably in the archive, all in one transaction, each pending."""
+
+    def note_gaps(self, source: str, gaps: Sequence[Gap]) -> None:
+        """Replace what the server is known to hold and we don't."""
+
+    def has_polled(self, source: str) -> bool:
+        """Whether a first poll of this source has ever been completed (``import_silently``)."""
+
+    def note_poll(self, source: str, *, at: datetime, problem: str | None) -> None:
+        """Record the end of a poll; ``problem`` is its error in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReport:
+    """One round of a source."""
+
+    seen: int = 0
+    new: int = 0
+    known: int = 0
+    failed: int = 0
+    """Items that couldn't be fetched; they stay on the server and in the ledger as missing."""
+    would: tuple[str, ...] = ()
+    """With ``dry_run``: what would be done, a sentence an item."""
+
+
+class Source(Protocol):
+    """A mailbox, a data box or a directory that is polled."""
+
+    name: str
+
+    def poll(self, *, dry_run: bool = False) -> PollReport:
+        """Fetch what is new: archive, record, and only then mark it where it came from.
+
+        Raises:
+            LoginRefused: Don't try again before a person has done something.
+            TryAgain, Unavailable: The server can't be reached now.
+            CannotStore: Nothing can be stored; nothing was marked.
+        """
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep until something may have arrived or the time is over; True wakes the poll."""
+
+    def close(self) -> None:
+        """Let go of the connection; from any thread."""
+
+
+class Lookup(Protocol):
+    """What a decision may ask of the register, inside the filing transaction."""
+
+    def requests_of_thread(self, message_ids: Collection[str], references: Collection[str]) -> tuple[str, ...]:
+        """References of the requests that these Message-IDs (received or sent by us) or numbers belong to."""
+
+    def request_by_document(self, sha256: str) -> KnownRequest | None: ...
+
+    def requests_by_applicant(self, applicant_key: str) -> tuple[KnownRequest, ...]: ...
+
+    def same_message(self, source: str, fingerprint: str, besides_id: int) -> int | None:
+        """Another message of the source with this fingerprint (a server re-rendered it)."""
+
+    def acknowledgements_since(self, recipient: str, since: datetime) -> int: ...
+
+
+Decide = Callable[[Lookup], Decision]
+Compose = Callable[[Acknowledgement, tuple[str, ...]], Outgoing]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A message that one worker holds for a while."""
+
+    message: MessageRecord
+    fence: int
+    """Changes with every claim; the holder of an old one can't write any more."""
+
+
+class Queue(Protocol):
+    """The message table as the durable queue; leases by the database's clock."""
+
+    def claim(self, worker: str, *, lease_s: float, busy: Collection[int]) -> Claim | None:
+        """Take one due pending message, the least tried first.
+
+        A message with ``attempts > 0`` is given only to a worker that is alone (``busy`` empty).
+        """
+
+    def renew(self, claim: Claim, *, lease_s: float) -> bool:
+        """Prolong the lease; False when it was lost."""
+
+    def release(self, claim: Claim, *, delay_s: float, note: str | None, counts: bool) -> None:
+        """Give a message back; ``counts`` raises ``attempts`` (not for weather)."""
+
+    def begin_alone(self, claim: Claim) -> None:
+        """Count the attempt before anything dangerous is done, so that a death counts."""
+
+    def fail(self, claim: Claim, *, code: str, reason: str, remedy: str) -> None:
+        """Put the message into the failure queue."""
+
+    def retry(self, message_ids: Sequence[int], *, actor: str) -> int:
+        """Put failed messages back to pending with attempts 0; returns how many there were."""
+
+    def clear_leases(self, worker: str) -> None:
+        """At start, under the process lock: what this worker held before it died is free again."""
+
+    def pending(self) -> int: ...
+
+
+class Filing(Protocol):
+    """Where decisions become rows."""
+
+    def file(self, claim: Claim, decide: Decide, compose: Compose) -> Decision | None:
+        """Judge and file in ONE transaction, serialised with every other filing.
+
+        The fence is checked first; None says that somebody else was faster.  ``decide`` and
+        ``compose`` are pure and quick.  References are given in the order of the requests.
+        """
+
+
+class Outbox(Protocol):
+    """Composed messages and what became of them."""
+
+    def claim_due(self, worker: str, *, lease_s: float) -> DueMessage | None: ...
+
+    def mark_sent(self, due: DueMessage, *, response: str) -> None: ...
+
+    def mark_retry(self, due: DueMessage, *, delay_s: float, note: str, doubtful: bool) -> None:
+        """``doubtful``: the connection broke after DATA, the server may have taken the message."""
+
+    def mark_failed(self, due: DueMessage, *, note: str) -> None: ...
+
+    def next_due_s(self) -> float | None:
+        """Seconds until the next message is due (0 when one is), None when none waits."""
+
+
+class Alarms(Protocol):
+    """Things that a person has to know of; opened and closed by the same check."""
+
+    def open(self, code: str, subject: str, sentence: str, remedy: str) -> None: ...
+
+    def close(self, code: str, subject: str) -> None: ...
+
+
+class Clock(Protocol):
+    """The time, so that tests can set it."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One source and Prague day: received = filed + in_review + set_aside + failed + pending + missing."""
+
+    source: str
+    date: date
+    received: int
+    filed: int
+    in_review: int
+    set_aside: int
+    failed: int
+    pending: int
+    missing: int

@@ -1,0 +1,56 @@
+"""A request for a foreign partnership: the values read, its findings, its signatures, its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from parsers.findings import Finding
+from parsers.form import ParsedForm
+from signatures.report import FileReport
+
+
+class RequestState(StrEnum):
+    """Life cycle of a request; filing by machine gives ``registered``."""
+
+    IN_REVIEW = "in_review"
+    WAITING_FOR_APPLICANT = "waiting_for_applicant"
+    REGISTERED = "registered"
+    CONTACTED = "contacted"
+    REGION_ASKED = "region_asked"
+    COUNTERPART_OFFERED = "counterpart_offered"
+    NO_COUNTERPART = "no_counterpart"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    NOT_A_REQUEST = "not_a_request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRequest:
+    """A request to be filed; the register gives it its reference."""
+
+    state: RequestState
+    reason: str
+    form: ParsedForm
+    part_path: str
+    """Path of the part that holds (or may be) the form, unique within the message."""
+    document_sha256: str
+    values_digest: str | None
+    """SHA-256 over all normalised values; None where none were read."""
+    applicant_key: str | None
+    """What tells the applicant apart (IČO, else folded name); None where unknown."""
+    verification: FileReport | None
+    findings: tuple[Finding, ...]
+    """Those of the form and those of the checks."""
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRequest:
+    """A request on file, as far as the search for duplicates needs it."""
+
+    reference: str
+    values_digest: str | None
+    state: RequestState
