@@ -1,14 +1,28 @@
-"""What becomes of a message: pure judgement over what was read, verified and looked up."""
+"""What becomes of a message: pure judgement over what was read, verified and looked up.
+
+The rules are those of ``docs/flow.md``.  In short: each document that is or may be the form
+becomes a request, a reply joins the request that it answers, a machine's mail is set aside, and
+whatever is left waits for a person.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from intake.message import MessageState, PartRecord
+from intake.checks import applicant_key, needs_clerk, signature_findings, values_digest
+from intake.classify import automatic, is_picture, references_in, thread_ids
+from intake.message import Channel, MessageRecord, MessageState, PartRecord
 from intake.outgoing import Acknowledgement, Suppressed
-from intake.request import NewRequest
-from parsers.findings import Finding
-from parsers.message import DeliveryReport, Envelope
+from intake.request import NewRequest, RequestState
+from parsers.findings import Finding, Severity
+from parsers.form import Outcome, ParsedForm
+from parsers.message import DeliveryReport, Envelope, PartEnd, PartRole, UnpackedMessage, UnpackedPart
+from signatures.report import FileReport, Verdict
+
+if TYPE_CHECKING:
+    from intake.ports import Lookup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +47,348 @@ class Decision:
     """What bounces say about mail of ours."""
     same_as: int | None = None
     """Another message that this one is a re-rendering of: its places join that one, and it counts once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One document of the message as it was read and judged."""
+
+    part: UnpackedPart
+    forms: tuple[ParsedForm, ...]
+    """More than one where a file holds several forms."""
+    verification: FileReport | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The best that can be said of the document."""
+        outcomes = {form.outcome for form in self.forms}
+        order = (Outcome.COMPLETE, Outcome.NEEDS_REVIEW, Outcome.UNREADABLE, Outcome.NOT_A_FORM)
+        return next((outcome for outcome in order if outcome in outcomes), Outcome.NOT_A_FORM)
+
+    @property
+    def is_form(self) -> bool:
+        """The document was recognised as the form."""
+        return self.outcome in (Outcome.COMPLETE, Outcome.NEEDS_REVIEW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything known of a message when it is decided."""
+
+    message: MessageRecord
+    unpacked: UnpackedMessage
+    readings: tuple[Reading, ...]
+
+
+Suppression = Callable[[Envelope, MessageRecord, Callable[[str], int]], Suppressed | None]
+"""(envelope, message, acknowledgements sent lately to an address) → why none may be sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the office has set; the rest of the rules is fixed."""
+
+    suppression: Suppression
+    sent_lately: Callable[[Lookup, str], int]
+    acknowledge_other: bool = False
+    """Whether a message without a request is acknowledged too."""
+
+
+def decide(case: Case, policy: Policy, lookup: Lookup) -> Decision:
+    """Judge one message; asks the register only through ``lookup``, inside the filing transaction."""
+    message, unpacked = case.message, case.unpacked
+    twin = _twin(case, lookup)
+    if twin is not None:
+        return _without_request(case, MessageState.SET_ASIDE, "the same mail as one on file", same_as=twin)
+    if message.before_start:
+        return _without_request(case, MessageState.SET_ASIDE, "received before the source's start_from date")
+    if unpacked.delivery_reports:
+        return replace(
+            _without_request(case, MessageState.SET_ASIDE, "a delivery report about mail of ours"),
+            delivery_reports=unpacked.delivery_reports,
+        )
+    joins = lookup.requests_of_thread(thread_ids(unpacked.envelope), references_in(unpacked.envelope.subject))
+    candidates = _candidates(case, joins)
+    if candidates:
+        return _with_requests(case, policy, lookup, candidates, joins)
+    return _other(case, policy, lookup, joins)
+
+
+def _twin(case: Case, lookup: Lookup) -> int | None:
+    """The message that this one re-renders: only a mail with a Message-ID and a date can tell."""
+    envelope = case.unpacked.envelope
+    if not (envelope.message_id and envelope.date and case.unpacked.fingerprint):
+        return None
+    return lookup.same_message(case.message.source, case.unpacked.fingerprint, case.message.id)
+
+
+# -- which documents become requests ------------------------------------------------------------
+
+
+def _candidates(case: Case, joins: tuple[str, ...]) -> tuple[Reading, ...]:
+    """Documents that are, or may be, the form.
+
+    Beside a recognised form pictures are annexes.  In a reply and in a machine's mail only a
+    recognised form opens a new request: a photo there is correspondence.
+    """
+    forms = tuple(reading for reading in case.readings if reading.is_form)
+    if joins:
+        return forms
+    machine = automatic(case.unpacked.envelope) is not None
+    unread = tuple(reading for reading in case.readings if reading.outcome is Outcome.UNREADABLE)
+    documents = tuple(reading for reading in unread if not is_picture(reading.part))
+    pictures = tuple(reading for reading in unread if is_picture(reading.part))
+    chosen = {*map(id, forms), *map(id, documents)}
+    if not forms and not documents and not machine:
+        chosen |= {id(reading) for reading in pictures[:1]}  # several photos are the pages of one form
+    return tuple(reading for reading in case.readings if id(reading) in chosen)
+
+
+def _with_requests(
+    case: Case, policy: Policy, lookup: Lookup, candidates: tuple[Reading, ...], joins: tuple[str, ...]
+) -> Decision:
+    sorting = _Sorting(case, lookup)
+    for reading in sorted(candidates, key=_unsigned):  # of two equal forms the signed one counts
+        sorting.add(reading)
+    known = tuple(dict.fromkeys(sorting.repeated))
+    decision = Decision(
+        state=MessageState.IN_REVIEW if sorting.doubts else MessageState.FILED,
+        reason=sorting.reason(),
+        envelope=case.unpacked.envelope,
+        fingerprint=case.unpacked.fingerprint,
+        parts=_part_records(case, {reading.part.path: sorting.used[reading.part.path] for reading in candidates}),
+        body_text=case.unpacked.body_text,
+        requests=tuple(sorting.requests),
+        joins=tuple(dict.fromkeys((*joins, *known))),
+        joined_findings=tuple((reference, _repeated()) for reference in known),
+    )
+    return replace(decision, acknowledgement=_acknowledgement(case, policy, lookup, known))
+
+
+def _unsigned(reading: Reading) -> bool:
+    return reading.verification is None or reading.verification.verdict is Verdict.NONE
+
+
+class _Sorting:
+    """Goes through the candidates of one message: new request, repetition, or suspicion."""
+
+    def __init__(self, case: Case, lookup: Lookup) -> None:
+        self._case = case
+        self._lookup = lookup
+        self._digests: set[str] = set()
+        self.requests: list[NewRequest] = []
+        self.repeated: list[str] = []
+        self.doubts: list[str] = []
+        self.used: dict[str, str] = {}
+        """Part path → reason for its end."""
+
+    def add(self, reading: Reading) -> None:
+        forms = [form for form in reading.forms if form.outcome is not Outcome.NOT_A_FORM]
+        for index, form in enumerate(forms):
+            path = reading.part.path if index == 0 else f"{reading.part.path}#{index + 1}"
+            self.used[reading.part.path] = self._sort(reading, form, path)
+
+    def _sort(self, reading: Reading, form: ParsedForm, path: str) -> str:
+        """File one form; returns why its part counts as used."""
+        findings = (*form.findings, *self._signature(reading, form))
+        doubtful = needs_clerk(form, findings)
+        digest, applicant = values_digest(form), applicant_key(form)
+        identity = digest or reading.part.sha256
+        if identity in self._digests:
+            return "the same form once more in this message"
+        self._digests.add(identity)
+        if doubtful:
+            self.doubts.append(_doubt(findings))
+        same = self._known(reading, digest, applicant)
+        if same is not None:
+            self.repeated.append(same)
+            return f"repeats {same}"
+        duplicate_of = self._suspicion(applicant)
+        if duplicate_of is not None:
+            findings = (*findings, _suspected(duplicate_of))
+            self.doubts.append(f"suspected duplicate of {duplicate_of}")
+        in_review = doubtful or duplicate_of is not None
+        self.requests.append(
+            NewRequest(
+                state=RequestState.IN_REVIEW if in_review else RequestState.REGISTERED,
+                reason=self.doubts[-1] if in_review else "complete, and signed as its channel demands",
+                form=form,
+                part_path=path,
+                document_sha256=reading.part.sha256,
+                values_digest=digest,
+                applicant_key=applicant,
+                verification=reading.verification,
+                findings=findings,
+                duplicate_of=duplicate_of,
+            )
+        )
+        return "holds the form" if form.outcome is not Outcome.UNREADABLE else "may hold the form"
+
+    def _signature(self, reading: Reading, form: ParsedForm) -> tuple[Finding, ...]:
+        if form.outcome is Outcome.UNREADABLE:
+            return ()
+        return signature_findings(form, reading.verification, self._case.message.channel)
+
+    def _known(self, reading: Reading, digest: str | None, applicant: str | None) -> str | None:
+        """The request on file that holds this very form."""
+        if len(reading.forms) == 1:
+            same_file = self._lookup.request_by_document(reading.part.sha256)
+            if same_file is not None:
+                return same_file.reference
+        if digest is None or applicant is None:
+            return None
+        others = self._lookup.requests_by_applicant(applicant)
+        return next((known.reference for known in others if known.values_digest == digest), None)
+
+    def _suspicion(self, applicant: str | None) -> str | None:
+        """Another open request of the same applicant; closed ones don't count."""
+        if applicant is None:
+            return None
+        over = (RequestState.NOT_A_REQUEST, RequestState.WITHDRAWN, RequestState.REJECTED, RequestState.CLOSED)
+        known = [other for other in self._lookup.requests_by_applicant(applicant) if other.state not in over]
+        return known[-1].reference if known else None
+
+    def reason(self) -> str:
+        """One sentence on the message as a whole."""
+        if self.doubts:
+            return "; ".join(dict.fromkeys(self.doubts))
+        if not self.requests:
+            return f"repeats {', '.join(dict.fromkeys(self.repeated))}"
+        return "complete form" if len(self.requests) == 1 else f"{len(self.requests)} complete forms"
+
+
+def _doubt(findings: tuple[Finding, ...]) -> str:
+    """The weightiest finding in words."""
+    ranked = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
+    if not ranked:
+        return "a required field isn't sure"
+    first, more = ranked[0], len(ranked) - 1
+    suffix = f" (+{more} more)" if more else ""
+    return f"{first.code}: {first.message}{suffix}"
+
+
+# -- messages without a new request -------------------------------------------------------------
+
+
+def _other(case: Case, policy: Policy, lookup: Lookup, joins: tuple[str, ...]) -> Decision:
+    machine = automatic(case.unpacked.envelope)
+    if machine is not None:
+        return replace(_without_request(case, MessageState.SET_ASIDE, machine), joins=joins)
+    if joins:
+        return _correspondence(case, joins)
+    decision = _without_request(case, MessageState.IN_REVIEW, "no form found; a person has to read it")
+    if not policy.acknowledge_other:
+        return decision
+    return replace(decision, acknowledgement=_acknowledgement(case, policy, lookup, ()))
+
+
+def _correspondence(case: Case, joins: tuple[str, ...]) -> Decision:
+    """A reply joins its request; one with a document that nobody has read yet is shown to a clerk."""
+    unread = any(reading.outcome is Outcome.UNREADABLE for reading in case.readings)
+    named = ", ".join(joins)
+    reason = f"reply that joins {named}"
+    if unread:
+        reason += " and brings a document that a person has to read"
+    state = MessageState.IN_REVIEW if unread else MessageState.FILED
+    used = {part.path: f"joins {named}" for part in case.unpacked.parts if part.set_aside is None}
+    return replace(_without_request(case, state, reason), joins=joins, parts=_part_records(case, used))
+
+
+def _without_request(case: Case, state: MessageState, reason: str, *, same_as: int | None = None) -> Decision:
+    return Decision(
+        state=state,
+        reason=reason,
+        envelope=case.unpacked.envelope,
+        fingerprint=case.unpacked.fingerprint,
+        parts=_part_records(case, {}),
+        body_text=case.unpacked.body_text,
+        same_as=same_as,
+    )
+
+
+# -- parts, acknowledgement, findings ----------------------------------------------------------
+
+
+def _part_records(case: Case, used: dict[str, str]) -> tuple[PartRecord, ...]:
+    """Every part with its end; ``used`` gives the reason of those that count."""
+    return tuple(_part_record(part, used, case) for part in case.unpacked.parts)
+
+
+def _part_record(part: UnpackedPart, used: dict[str, str], case: Case) -> PartRecord:
+    end, reason = _end(part, used, case)
+    return PartRecord(
+        path=part.path,
+        name=part.name,
+        media_type=part.media_type,
+        sha256=part.sha256,
+        size_bytes=part.size_bytes,
+        end=end,
+        reason=reason,
+    )
+
+
+def _end(part: UnpackedPart, used: dict[str, str], case: Case) -> tuple[PartEnd, str]:
+    if part.path in used:
+        return PartEnd.USED, used[part.path]
+    if part.set_aside is not None:
+        return PartEnd.SET_ASIDE, part.set_aside
+    if part.role is PartRole.CONTAINER:
+        return PartEnd.USED, "taken apart; its content follows"
+    if part.role is PartRole.BODY:
+        return PartEnd.USED, "text of the message"
+    if part.role is PartRole.INLINE:
+        return PartEnd.SET_ASIDE, "a picture inside the text, such as a logo"
+    if used:
+        return PartEnd.USED, _annex_words(part, case)
+    return PartEnd.SET_ASIDE, "not the form"
+
+
+def _annex_words(part: UnpackedPart, case: Case) -> str:
+    unread = {r.part.path for r in case.readings if r.outcome is Outcome.UNREADABLE}
+    return "an annex of the form that wasn't read" if part.path in unread else "an annex of the form"
+
+
+def _acknowledgement(
+    case: Case, policy: Policy, lookup: Lookup, known: tuple[str, ...]
+) -> Acknowledgement | Suppressed:
+    message, envelope = case.message, case.unpacked.envelope
+    if message.channel is Channel.PAPER:
+        return Suppressed(code="ack-paper", reason="came on paper; the desk prints a letter")
+    suppressed = policy.suppression(envelope, message, lambda address: policy.sent_lately(lookup, address))
+    if suppressed is not None:
+        return suppressed
+    if envelope.sender_address is None:
+        return Suppressed(code="ack-no-address", reason="the message names no address to answer to")
+    return Acknowledgement(
+        recipient=envelope.sender_address,
+        subject=envelope.subject,
+        sender=envelope.sender_address,
+        received_at=message.received_at,
+        original_message_id=envelope.message_id,
+        original_references=envelope.references,
+        source_sha256=message.sha256,
+        known_references=known,
+        attachments=_files(case.unpacked),
+    )
+
+
+def _files(unpacked: UnpackedMessage) -> tuple[tuple[str, int, str], ...]:
+    """What the sender attached, as he knows it: the outermost parts that are no text."""
+    outer = (part for part in unpacked.parts if "." not in part.path and part.role is not PartRole.BODY)
+    return tuple((part.name, part.size_bytes, part.sha256) for part in outer if part.role is not PartRole.INLINE)
+
+
+def _repeated() -> Finding:
+    return Finding(
+        code="repeated-submission",
+        severity=Severity.INFO,
+        message="The same form was handed in again; no new request was made.",
+    )
+
+
+def _suspected(reference: str) -> Finding:
+    return Finding(
+        code="suspected-duplicate",
+        severity=Severity.WARNING,
+        message=f"The same applicant has a request with other values: {reference}.",
+    )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from intake.decide import Decision
@@ -41,6 +42,9 @@ class Archive(Protocol):
         """Make every name that ``seal`` gave since the last call durable (fsync of directories)."""
 
     def open(self, sha256: str) -> BinaryIO: ...
+
+    def path(self, sha256: str) -> Path:
+        """A local file with the original, for a child process that must not see the archive itself."""
 
     def exists(self, sha256: str) -> bool: ...
 
@@ -136,7 +140,10 @@ class Queue(Protocol):
     def claim(self, worker: str, *, lease_s: float, busy: Collection[int]) -> Claim | None:
         """Take one due pending message, the least tried first.
 
-        A message with ``attempts > 0`` is given only to a worker that is alone (``busy`` empty).
+        A lease that ran out without a release means that its holder died: such a claim raises
+        ``attempts`` in the same transaction.  A message with ``attempts > 0`` is a suspect: it is
+        given only while ``busy`` (this process's other claims) is empty, and its holder claims
+        nothing beside it, so that a poison message takes no innocent with it.
         """
 
     def renew(self, claim: Claim, *, lease_s: float) -> bool:
@@ -144,9 +151,6 @@ class Queue(Protocol):
 
     def release(self, claim: Claim, *, delay_s: float, note: str | None, counts: bool) -> None:
         """Give a message back; ``counts`` raises ``attempts`` (not for weather)."""
-
-    def begin_alone(self, claim: Claim) -> None:
-        """Count the attempt before anything dangerous is done, so that a death counts."""
 
     def fail(self, claim: Claim, *, code: str, reason: str, remedy: str) -> None:
         """Put the message into the failure queue."""

@@ -1,0 +1,72 @@
+"""What kind of message and part this is, told from the envelope and the bytes' type alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from parsers.message import Envelope, PartRole, UnpackedPart
+
+DOCUMENT_TYPES = frozenset(
+    {
+        "application/pdf",
+        "application/msword",
+        "application/rtf",
+        "application/vnd.oasis.opendocument.text",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "text/rtf",
+    }
+)
+SEALED_TYPES = frozenset({"application/pkcs7-mime", "application/vnd.software602.filler.form-xml-zip"})
+"""A signed envelope (CMS, ZFO) around the document: it may hold the form, this version can't open it."""
+SIGNATURE_TYPES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
+LOCKED_CONTAINER_CODES = frozenset({"zip-encrypted", "zip-damaged", "msg-damaged", "tnef-damaged"})
+"""Containers that may hold the form but can't be opened without the sender's help."""
+SMALLEST_PICTURE_BYTES = 20_000
+"""A smaller picture beside a text is a logo, not a page of a form (a fax page of A4 has about 30 kB)."""
+
+_REFERENCE = re.compile(r"\bZS-\d{4}-\d{6}\b")
+_QUIET_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply"})
+
+
+def may_hold_form(part: UnpackedPart) -> bool:
+    """Whether a leaf is a document or a picture of a page, so that it has to be read."""
+    if part.set_aside is not None or part.stored_as is None or part.role is not PartRole.ATTACHMENT:
+        return False
+    if part.media_type in DOCUMENT_TYPES | SEALED_TYPES:
+        return True
+    return is_picture(part) and part.size_bytes >= SMALLEST_PICTURE_BYTES
+
+
+def is_picture(part: UnpackedPart) -> bool:
+    """A photo or a scan without a PDF around it."""
+    return part.media_type.startswith("image/")
+
+
+def is_locked(part: UnpackedPart) -> bool:
+    """A container that may hold the form, but only the sender can open it."""
+    return part.code in LOCKED_CONTAINER_CODES
+
+
+def automatic(envelope: Envelope) -> str | None:
+    """Why a mail was written by a machine (RFC 3834, section 2), or None for a person's."""
+    if envelope.content_type == "multipart/report":
+        return "a report by a mail server"
+    if envelope.auto_submitted not in (None, "no"):
+        return "an automatic reply or notice"
+    if envelope.list_headers or envelope.precedence in _QUIET_PRECEDENCE:
+        return "a mailing list or bulk mail"
+    if envelope.return_path == "" or envelope.loop_marks:
+        return "an automatic reply or notice"
+    return None
+
+
+def references_in(subject: str) -> tuple[str, ...]:
+    """Our reference numbers that a subject names, in order, each once."""
+    return tuple(dict.fromkeys(_REFERENCE.findall(subject)))
+
+
+def thread_ids(envelope: Envelope) -> tuple[str, ...]:
+    """Message-IDs of the mails that this one answers, the nearest first."""
+    ids: Iterable[str] = (*envelope.in_reply_to, *reversed(envelope.references))
+    return tuple(dict.fromkeys(ids))
