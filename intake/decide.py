@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from intake.checks import applicant_key, needs_clerk, signature_findings, values_digest
 from intake.classify import automatic, is_picture, references_in, thread_ids
-from intake.message import Channel, MessageRecord, MessageState, PartRecord
+from intake.message import MessageRecord, MessageState, PartRecord
 from intake.outgoing import Acknowledgement, Suppressed
 from intake.request import NewRequest, RequestState
 from parsers.findings import Finding, Severity
@@ -89,6 +89,8 @@ class Policy:
     """What the office has set; the rest of the rules is fixed."""
 
     suppression: Suppression
+    reply_address: Callable[[Envelope], str | None]
+    """Where an acknowledgement goes, in the form that SMTP can carry."""
     sent_lately: Callable[[Lookup, str], int]
     acknowledge_other: bool = False
     """Whether a message without a request is acknowledged too."""
@@ -352,17 +354,17 @@ def _acknowledgement(
     case: Case, policy: Policy, lookup: Lookup, known: tuple[str, ...]
 ) -> Acknowledgement | Suppressed:
     message, envelope = case.message, case.unpacked.envelope
-    if message.channel is Channel.PAPER:
-        return Suppressed(code="ack-paper", reason="came on paper; the desk prints a letter")
     suppressed = policy.suppression(envelope, message, lambda address: policy.sent_lately(lookup, address))
     if suppressed is not None:
         return suppressed
-    if envelope.sender_address is None:
-        return Suppressed(code="ack-no-address", reason="the message names no address to answer to")
+    recipient = policy.reply_address(envelope)
+    if recipient is None:
+        return Suppressed(code="ack-no-sender", reason="The message names no valid address in From.")
     return Acknowledgement(
-        recipient=envelope.sender_address,
+        recipient=recipient,
         subject=envelope.subject,
-        sender=envelope.sender_address,
+        sender=envelope.sender_address or recipient,
+        source=message.source,
         received_at=message.received_at,
         original_message_id=envelope.message_id,
         original_references=envelope.references,

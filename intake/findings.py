@@ -21,6 +21,12 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The same applicant has another request on file with other values.",
         "Compare both; a clerk decides whether the new one replaces the old one.",
     ),
-    "ack-paper": ("A paper submission is not acknowledged by mail.", "Print the letter and send it by post."),
-    "ack-no-address": ("The message names no address.", "Find another way to tell the applicant."),
+    "sealed-envelope": (
+        "The document lies in a signed envelope (p7m, ZFO) that this version can't open.",
+        "Open it with the program of its kind, save the form, and import it with `intake import`.",
+    ),
+    "part-not-kept": (
+        "The part broke a limit while the message was taken apart.",
+        "Look into the original; ask the sender for a smaller or plainer file.",
+    ),
 }

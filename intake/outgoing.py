@@ -79,5 +79,8 @@ class DueMessage:
     id: int
     outgoing: Outgoing
     attempts: int
+    """Tries before this one."""
     doubtful: bool
     """A former attempt ended without an answer: the server may have taken it."""
+    fence: int = 0
+    """Changes with every claim; the holder of an old one can't change the outcome any more."""

@@ -25,7 +25,7 @@ class ArchiveWriter(Protocol):
     def write(self, chunk: bytes) -> None: ...
 
     def seal(self) -> Stored:
-        """fsync the file and give it its final name; durable only after ``Archive.sync``."""
+        """End the original; it has its name and is durable only after ``Archive.sync``."""
 
 
 class Archive(Protocol):
@@ -39,7 +39,11 @@ class Archive(Protocol):
         """
 
     def sync(self) -> None:
-        """Make every name that ``seal`` gave since the last call durable (fsync of directories)."""
+        """Make everything durable that was sealed since the last call: fsync, name, fsync of the directories.
+
+        Raises:
+            CannotStore: At least one original isn't durable: record none of this round.
+        """
 
     def open(self, sha256: str) -> BinaryIO: ...
 
@@ -66,6 +70,12 @@ class Arrivals(Protocol):
 
     def has_polled(self, source: str) -> bool:
         """Whether a first poll of this source has ever been completed (``import_silently``)."""
+
+    def refuse_login(self, source: str, login: str | None) -> None:
+        """Remember the digest of a login that the server refused; None after one that it took."""
+
+    def refused_login(self, source: str) -> str | None:
+        """Digest of the login that was refused last and not taken since, over restarts too."""
 
     def note_poll(self, source: str, *, at: datetime, problem: str | None) -> None:
         """Record the end of a poll; ``problem`` is its error in one sentence."""
@@ -185,18 +195,35 @@ class Outbox(Protocol):
     def mark_retry(self, due: DueMessage, *, delay_s: float, note: str, doubtful: bool) -> None:
         """``doubtful``: the connection broke after DATA, the server may have taken the message."""
 
-    def mark_failed(self, due: DueMessage, *, note: str) -> None: ...
+    def mark_failed(self, due: DueMessage, *, note: str, doubtful: bool = False) -> None:
+        """Refused for good, or (``doubtful``) a person has to decide whether it went out."""
 
     def next_due_s(self) -> float | None:
         """Seconds until the next message is due (0 when one is), None when none waits."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmNotice:
+    """An alarm as people are told of it, at opening and at closing."""
+
+    code: str
+    subject: str
+    """What it is about: a source's name, an outgoing message's number."""
+    sentence: str
+    remedy: str
+    since: datetime
+    closed_at: datetime | None
+    """None while it is open."""
+
+
 class Alarms(Protocol):
     """Things that a person has to know of; opened and closed by the same check."""
 
-    def open(self, code: str, subject: str, sentence: str, remedy: str) -> None: ...
+    def open(self, code: str, subject: str, sentence: str, remedy: str) -> object:
+        """Open an alarm, or say that it still holds."""
 
-    def close(self, code: str, subject: str) -> None: ...
+    def close(self, code: str, subject: str) -> object:
+        """Close it; nothing happens where none is open."""
 
 
 class Clock(Protocol):

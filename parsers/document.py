@@ -1,4 +1,4 @@
-"""What a page holds: words and boxes in points from the top-left corner of the upright page."""
+"""What a page holds: words, boxes to tick and lines, in points from the top-left corner of the upright page."""
 
 from __future__ import annotations
 
@@ -15,3 +15,101 @@ class Word:
     text: str
     box: Box
     page_index: int
+    struck: bool = False
+    """A line goes through it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A box or circle to be ticked, printed or fillable."""
+
+    box: Box
+    page_index: int
+    ticked: bool | None
+    """None: something is in it, but nobody can say whether it is a tick."""
+    widget: str | None = None
+    """Which fillable field it belongs to (``Widget.identity``), None for a printed one."""
+    solid: bool = False
+    """A glyph such as ● or ✓ that could also be a bullet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """The place of a fillable text field on the page; its value is with the widget."""
+
+    box: Box
+    page_index: int
+    widget: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """What the page shows for one fillable field."""
+
+    annotation: int
+    """Place in the page's list of annotations."""
+    text: str
+    """The characters that are seen."""
+    unread: bool = False
+    """It couldn't be run, so nobody can say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page as it is seen; ``hidden`` is what it holds and nobody sees."""
+
+    index: int
+    width: float
+    height: float
+    words: tuple[Word, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    leaders: tuple[Box, ...] = ()
+    """Dots, underscores and dashes printed where something is to be written."""
+    rules: tuple[Box, ...] = ()
+    """Thin horizontal and vertical lines, also the edges of rectangles."""
+    hidden: tuple[Word, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
+    """Of fillable fields that paint anything."""
+    image_share: float = 0.0
+    """Part of the page that its largest picture covers, 0 to 1."""
+    unreadable: bool = False
+    """The page's content is damaged; what is here may not be all."""
+
+    @property
+    def is_picture(self) -> bool:
+        """Nearly nothing but a picture: its text is in there, whatever lies invisible behind it."""
+        letters = sum(len(word.text) for word in self.words)
+        return letters < 20 or (self.image_share > 0.6 and letters < 200)
+
+
+def centre(box: Box) -> tuple[float, float]:
+    """The middle of a box."""
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def height(box: Box) -> float:
+    """How tall a box is."""
+    return box[3] - box[1]
+
+
+def holds(outer: Box, point: tuple[float, float], slack: float = 0.0) -> bool:
+    """Whether a point lies in a box, or within ``slack`` points of it."""
+    x, y = point
+    return outer[0] - slack <= x <= outer[2] + slack and outer[1] - slack <= y <= outer[3] + slack
+
+
+def around(boxes: list[Box]) -> Box:
+    """The smallest box that holds all boxes; there must be one."""
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def overlap(first: Box, second: Box) -> float:
+    """Height that two boxes share, as a part of the lower one's height."""
+    shared = min(first[3], second[3]) - max(first[1], second[1])
+    return shared / max(min(height(first), height(second)), 0.1)

@@ -31,5 +31,102 @@ class Finding:
     """Key of the form field, or None for the document as a whole."""
 
 
-CODES: Mapping[str, tuple[str, str]] = {}
+def error(code: str, message: str, field: str | None = None) -> Finding:
+    """A finding that keeps the request from being complete."""
+    return Finding(code=code, severity=Severity.ERROR, message=message, field=field)
+
+
+def warning(code: str, message: str, field: str | None = None) -> Finding:
+    """A finding that a person should know of."""
+    return Finding(code=code, severity=Severity.WARNING, message=message, field=field)
+
+
+def info(code: str, message: str, field: str | None = None) -> Finding:
+    """A fact worth keeping."""
+    return Finding(code=code, severity=Severity.INFO, message=message, field=field)
+
+
+_ASK = "Look at the page; correct the field, or ask the applicant."
+_READ = "Open the original and type the fields in, or close it as no request."
+
+CODES: Mapping[str, tuple[str, str]] = {
+    "required-missing": ("A required field is empty or isn't on the document.", "Ask the applicant to complete it."),
+    "ico-shape": ("The IČO isn't a number of at most 8 digits.", _ASK),
+    "ico-checksum": ("The check digit of the IČO is wrong, so at least one digit is.", _ASK),
+    "postal-code-shape": ("The PSČ isn't five digits that begin with 1 to 7.", _ASK),
+    "databox-id-shape": ("A data box id has seven letters and digits, without 0, 1, l and o.", _ASK),
+    "url-shape": ("The web address isn't one.", _ASK),
+    "email-invalid": ("The e-mail address can't be one.", _ASK),
+    "email-several": ("Several e-mail addresses are given where one is asked.", "Choose the one to write to."),
+    "phone-invalid": ("The phone number has too few or too many digits.", _ASK),
+    "phone-several": ("Several phone numbers are given where one is asked.", "Choose the one to call."),
+    "number-unclear": ("The number can't be read as one whole number.", _ASK),
+    "number-range": ("The number is outside what is plausible.", _ASK),
+    "date-unclear": ("The date can't be read without guessing, or its year is missing.", _ASK),
+    "date-future": ("The form is dated after the day on which it was read.", _ASK),
+    "date-old": ("The form is dated long ago.", "Ask whether the request still stands."),
+    "person-shape": ("The name isn't a first name and a surname.", _ASK),
+    "text-long": ("The value is longer than any sensible answer and was cut.", _ASK),
+    "choice-unknown": ("The answer is none of those that the form offers.", _ASK),
+    "choice-several": ("Several answers are given where one is asked.", _ASK),
+    "choice-partly-read": ("Beside a known answer stands something that wasn't understood.", _ASK),
+    "mark-unclear": ("A printed answer has no box that could be found, or a box isn't clearly empty or ticked.", _ASK),
+    "consent-not-given": (
+        "The consent without which the request can't go on isn't given.",
+        "Ask the applicant for it.",
+    ),
+    "region-unknown": ("The region is none of config/regions.toml.", "Ask which of the partner regions is meant."),
+    "region-is-country": ("A country is named where a region is asked.", "Ask which region of it is meant."),
+    "region-not-offered": ("The region is dormant or closed.", "Ask the applicant for another region."),
+    "acroform-value-not-shown": (
+        "A fillable field holds a value that the page doesn't show (hidden, off the page, or without an appearance).",
+        "Look at the page; what it shows is what the applicant saw.",
+    ),
+    "acroform-value-differs": (
+        "A fillable field holds another value than the page shows.",
+        "Look at the page; ask the applicant which of the two is meant.",
+    ),
+    "acroform-appearance-unread": (
+        "What the page shows for a fillable field can't be compared with its value.",
+        "Look at the page and confirm the value.",
+    ),
+    "acroform-label-differs": (
+        "The name of a fillable field says something else than the label printed beside it.",
+        "Look at the page and confirm the value.",
+    ),
+    "acroform-field-twice": ("Two fillable fields answer the same question differently.", _ASK),
+    "xfa-form": (
+        "The file is an XFA form (Adobe LiveCycle), which only some Adobe programs show.",
+        "Open it with Adobe Reader, or ask the applicant for a printed or flattened copy.",
+    ),
+    "text-unclear": ("One printed label asks for several fields and the answers can't be told apart.", _ASK),
+    "value-cut": ("More text follows the value than such a field holds.", _ASK),
+    "text-struck": ("A value is struck through.", _ASK),
+    "hidden-text": (
+        "The page holds text that nobody can see (in the colour of the paper, covered, off the page); it wasn't read.",
+        "Look at the page as a picture and compare it with the values.",
+    ),
+    "form-superseded": ("The document is an older form.", "Type it in, or send the applicant the new form."),
+    "form-part": (
+        "Only a part of the form is in this document.",
+        "Look for the rest, or ask the applicant for it.",
+    ),
+    "several-forms": (
+        "The file holds several forms; each became a request of its own.",
+        "Look whether they belong together.",
+    ),
+    "not-the-form": ("The document has text but isn't the form.", "Read it; answer it or close it as no request."),
+    "pdf-encrypted": ("The PDF needs a password.", "Ask the applicant for a copy without a password."),
+    "pdf-damaged": ("The PDF is damaged.", "Ask the applicant to send it again."),
+    "pdf-empty": ("The PDF has no page.", "Ask the applicant to send it again."),
+    "pdf-too-complex": (
+        "The PDF unfolds to more than the limits allow; such files are made to do harm.",
+        "Don't open it on an office computer; ask the applicant for another copy.",
+    ),
+    "pdf-many-pages": ("The PDF has more pages than are read; the rest wasn't looked at.", "Look at the rest."),
+    "page-unreadable": ("One page of the PDF couldn't be read.", "Look at that page."),
+    "needs-ocr": ("The document is a picture without text, and pictures aren't read by machine yet.", _READ),
+    "needs-reader": ("The document is of a kind that isn't read by machine yet (Word, OpenDocument, RTF).", _READ),
+    "unsupported-type": ("The document is of a kind that can't hold the form.", _READ),
+}
 """code → (what it means, what to do), for ``intake explain``."""

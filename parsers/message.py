@@ -1,6 +1,6 @@
 """RFC 5322 and MIME: what a mail says of itself and which parts it carries.
 
-Values only so far; the reader stands beside them.
+Values only; ``parsers.mail`` makes them.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,46 @@ class UnpackedMessage:
     """The readable text of the top mail, at most 100,000 characters."""
     delivery_reports: tuple[DeliveryReport, ...] = ()
     fingerprint: str = ""
-    """SHA-256 over Message-ID, Date and the digests of the leaves: equal for the same mail re-rendered by a server."""
+    """SHA-256 over Message-ID, Date and the digests of the leaves: equal for the same mail re-rendered by a server.
+
+    Line ends of bodies don't count.  A mail without Message-ID and a lone file have the SHA-256
+    of the original here: nothing but the same bytes is the same.
+    """
     defects: tuple[str, ...] = ()
     """English sentences on what was wrong with the MIME structure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpackLimits:
+    """How much of a hostile message is opened; what goes beyond is set aside with a code."""
+
+    max_parts: int = 1000
+    """Containers and leaves at all depths together."""
+    max_depth: int = 10
+    """Containers inside containers; the message itself is depth 0."""
+    max_multipart_depth: int = 30
+    """Multiparts inside multiparts of one mail."""
+    max_total_bytes: int = 512 * 1024 * 1024
+    """Decoded bytes that are written, containers at every depth counted."""
+    max_part_bytes: int = 256 * 1024 * 1024
+    max_header_bytes: int = 1024 * 1024
+    """Of one header block; what follows up to the blank line is passed over."""
+    max_zip_entries: int = 1000
+    max_zip_folders: int = 4
+    max_zip_ratio: int = 100
+    """Unpacked to packed bytes of a whole zip that unpacks to more than ``zip_ratio_floor_bytes``."""
+    zip_ratio_floor_bytes: int = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpackJob:
+    """What to unpack and where to put the leaves; travels to the child process."""
+
+    original: Path
+    media_type: str
+    """``message/rfc822`` for mail; anything else is sniffed."""
+    file_name: str | None = None
+    """Of a dropped file; None for mail that came as mail."""
+    directory: Path
+    """An existing, empty directory of this call's own."""
+    limits: UnpackLimits = UnpackLimits()

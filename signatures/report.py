@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 class Verdict(StrEnum):
-    """One word for a file, from best to worst; see ``signatures.verdict`` for the order."""
+    """One word for a file; which is better than which: ``signatures.verdict.ORDER``."""
 
     QUALIFIED = "qualified"
     RECOGNISED = "recognised"
@@ -56,7 +56,9 @@ class SignatureReport:
     intact: bool | None
     """The digest and the signature value match the signed bytes."""
     modified_after_signing: bool | None
+    """False only where the signature is intact and nothing but permitted changes followed."""
     covers_whole_document: bool | None
+    """To the end of the file; False also where a further signature followed."""
     signer: str | None
     """Common name of the certificate's subject."""
     organisation: str | None
@@ -67,14 +69,17 @@ class SignatureReport:
     claimed_time: datetime | None
     """What the signer's clock said: a claim, no proof."""
     timestamp_time: datetime | None
+    """Earliest time stamp that fits the signature, inside it or over the document; proven only if its authority is."""
     best_time: datetime | None
     """Proven timestamp, else the moment of judgement that was passed in."""
     trusted: bool | None
+    """A path to an anchor holds at ``best_time``; None without any anchors."""
     qualified: bool | None
     qscd: bool | None
     certificate_type: str | None
     """``esign`` or ``eseal``."""
     reasons: tuple[str, ...] = ()
+    """``code: Sentence.`` each, as ``signatures.reasons`` writes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,7 @@ def known(reference: str = "ZS-2026-000001", digest: str | None = "x", state=Req
 def policy(suppressed: Suppressed | None = None, *, acknowledge_other: bool = False) -> Policy:
     return Policy(
         suppression=lambda head, record, sent: suppressed,
+        reply_address=lambda head: head.sender_address,
         sent_lately=lambda lookup, address: 0,
         acknowledge_other=acknowledge_other,
     )

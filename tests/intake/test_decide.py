@@ -206,16 +206,10 @@ def test_message_rendered_anew_by_the_server_is_the_same():
     assert (decision.same_as, decision.requests) == (3, ())
 
 
-def test_paper_is_not_acknowledged():
-    decision = decide(make.case(make.reading(make.part()), channel=Channel.PAPER), make.policy(), make.FakeLookup())
-    assert isinstance(decision.acknowledgement, Suppressed)
-
-
-def test_sender_without_address_gets_nothing_with_a_reason():
-    case = make.case(make.reading(make.part()), head=make.envelope(sender_address=None))
-    acknowledgement = decide(case, make.policy(), make.FakeLookup()).acknowledgement
-    assert isinstance(acknowledgement, Suppressed)
-    assert acknowledgement.code == "ack-no-address"
+def test_suppressed_acknowledgement_keeps_its_reason():
+    quiet = Suppressed(code="ack-paper", reason="came on paper")
+    decision = decide(make.case(make.reading(make.part())), make.policy(quiet), make.FakeLookup())
+    assert decision.acknowledgement == quiet
 
 
 def test_every_part_ends_with_a_reason():

@@ -1,0 +1,1 @@
+"""Originals, byte for byte, under their SHA-256."""

@@ -1,0 +1,288 @@
+"""Originals in a local directory: ``ab/<sha256>``, uncompressed, read-only, one plain file each.
+
+An original is written to a temporary file on the same file system.  ``sync`` then makes a whole
+batch durable in three steps, each finished for all before the next begins: fsync of the files (in
+parallel, since the disk can merge them), rename to their final names, fsync of the directories.
+Only after that may a row refer to them; a crash before it leaves temporary files for the sweep.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+from uuid import uuid4
+
+from intake.errors import CannotProcess, CannotStore, TryAgain
+from intake.message import Stored
+
+CODES: Mapping[str, tuple[str, str]] = {
+    "archive-full": ("The disk of the archive is full.", "Free space on it; nothing was lost, it goes on by itself."),
+    "archive-read-only": (
+        "The archive can't be written to.",
+        "Give the service's user write access to [storage] archive, or mount the disk read-write.",
+    ),
+    "archive-io": ("The disk failed under the archive.", "Look into the system log (dmesg) and check the disk."),
+    "archive-away": (
+        "The archive directory isn't there.",
+        "Mount the disk of [storage] archive, or restore the directory.",
+    ),
+    "original-missing": (
+        "The original of a message isn't in the archive.",
+        "Restore it from a backup of the archive, then run `intake queue retry`.",
+    ),
+}
+"""code → (what it means, what to do), for ``intake explain``."""
+
+INCOMING = "incoming"
+"""Directory of the temporary files, inside the archive and so on its file system."""
+FSYNC_THREADS = 4
+MOST_UNSYNCED = 200
+"""Originals that may wait for ``sync`` with an open file each."""
+Item = TypeVar("Item")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_WHY = {
+    errno.ENOSPC: "archive-full",
+    errno.EDQUOT: "archive-full",
+    errno.EROFS: "archive-read-only",
+    errno.EACCES: "archive-read-only",
+    errno.EPERM: "archive-read-only",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sealed:
+    """An original that is complete but not yet durable; its file is still open, so no error gets lost."""
+
+    temporary: Path
+    descriptor: int
+    sha256: str
+    size_bytes: int
+    owner: int
+    """The thread that sealed it."""
+
+
+class LocalArchive:
+    """Implements ``intake.ports.Archive``; safe to share between threads and processes."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the archive and make its directory where there is none.
+
+        Raises:
+            CannotStore: The directory can't be made.
+        """
+        self._root = root
+        self._unsynced: list[_Sealed] = []
+        self._touched: set[Path] = set()
+        self._lost_for: set[int] = set()
+        self._sealing = threading.Lock()
+        """Over ``_unsynced``; held for a moment only."""
+        self._syncing = threading.Lock()
+        """Over the rest; held while the disk works."""
+        with _storing():
+            (root / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @contextmanager
+    def writer(self) -> Iterator[LocalWriter]:
+        """A new original; leaving the block without ``seal`` throws it away.
+
+        Raises:
+            CannotStore: The disk is full or read-only.
+        """
+        writer = LocalWriter(self._root / INCOMING / f"{uuid4().hex}.part", self._seal)
+        try:
+            yield writer
+        finally:
+            writer.discard()
+
+    def sync(self) -> None:
+        """Make everything durable that was sealed since the last call.
+
+        Raises:
+            CannotStore: At least one original isn't durable: record none of this round.
+        """
+        with self._syncing:
+            self._settle()
+            self._check_lost()
+            _in_parallel(_sync_directory, self._touched)
+            self._touched.clear()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open an original for reading.
+
+        Raises:
+            CannotProcess: It isn't there.
+            TryAgain: The whole archive isn't there, or the disk fails.
+        """
+        try:
+            return self.path(sha256).open("rb")
+        except OSError as error:
+            raise self._unreadable(error) from error
+
+    def path(self, sha256: str) -> Path:
+        """Where an original lies, or would lie."""
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError("not a SHA-256 in hexadecimal")
+        return self._root / sha256[:2] / sha256
+
+    def exists(self, sha256: str) -> bool:
+        """Whether an original has its final name."""
+        return self.path(sha256).is_file()
+
+    def sweep(self, older_than: timedelta) -> int:
+        """Remove left-over temporary files of killed processes; returns how many."""
+        before = time.time() - older_than.total_seconds()
+        removed = 0
+        for left in (*(self._root / INCOMING).glob("*.part"), *self._root.glob(".reference-high-water.*")):
+            with suppress(FileNotFoundError):
+                if left.stat().st_mtime < before:
+                    left.unlink()
+                    removed += 1
+        return removed
+
+    def _seal(self, sealed: _Sealed) -> None:
+        with self._sealing:
+            self._unsynced.append(sealed)
+            crowded = len(self._unsynced) >= MOST_UNSYNCED
+        if crowded:
+            with self._syncing:
+                self._settle()
+                self._check_lost()
+
+    def _settle(self) -> None:
+        """fsync and name all that waits; when one fails, none of them counts."""
+        with self._sealing:
+            batch, self._unsynced = self._unsynced, []
+        try:
+            _in_parallel(lambda sealed: os.fsync(sealed.descriptor), batch)
+            self._touched.update([self._name(sealed) for sealed in batch])
+        except CannotStore:
+            # An fsync that failed must not be repeated: the pages count as clean (PostgreSQL's "fsyncgate").
+            self._lost_for |= {sealed.owner for sealed in batch} - {threading.get_ident()}
+            raise
+        finally:
+            for sealed in batch:
+                _close(sealed.descriptor, sealed.temporary)
+
+    def _check_lost(self) -> None:
+        """Another thread's sync has failed over originals of this one: they aren't durable either."""
+        owner = threading.get_ident()
+        if owner in self._lost_for:
+            self._lost_for.discard(owner)
+            raise CannotStore("archive-io", *CODES["archive-io"])
+
+    def _name(self, sealed: _Sealed) -> Path:
+        """Give the final name, or keep the same bytes that have it already; returns the directory."""
+        final = self.path(sealed.sha256)
+        with _storing():
+            try:
+                if final.stat().st_size == sealed.size_bytes:
+                    return final.parent
+            except FileNotFoundError:
+                self._make_directory(final.parent)
+            sealed.temporary.replace(final)
+        return final.parent
+
+    def _make_directory(self, directory: Path) -> None:
+        if not directory.is_dir():
+            directory.mkdir(mode=0o700, exist_ok=True)
+            self._touched.add(self._root)
+
+    def _unreadable(self, error: OSError) -> CannotProcess | TryAgain:
+        if isinstance(error, FileNotFoundError) and self._root.is_dir():
+            return CannotProcess("original-missing", *CODES["original-missing"])
+        code = "archive-away" if isinstance(error, FileNotFoundError) else "archive-io"
+        return TryAgain(code, *CODES[code])
+
+
+class LocalWriter:
+    """Implements ``intake.ports.ArchiveWriter`` over one temporary file."""
+
+    def __init__(self, temporary: Path, sealed: Callable[[_Sealed], None]) -> None:
+        self._temporary = temporary
+        self._sealed = sealed
+        self._digest = hashlib.sha256()
+        self._size_bytes = 0
+        with _storing():
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            self._descriptor: int | None = os.open(temporary, flags, 0o600)
+
+    def write(self, chunk: bytes) -> None:
+        """Append bytes.
+
+        Raises:
+            CannotStore: The disk is full or failed.
+        """
+        assert self._descriptor is not None, "sealed already"
+        rest = memoryview(chunk)
+        with _storing():
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
+        self._digest.update(chunk)
+        self._size_bytes += len(chunk)
+
+    def seal(self) -> Stored:
+        """End the original; it has its name and is durable only after ``LocalArchive.sync``."""
+        assert self._descriptor is not None, "sealed already"
+        with _storing():
+            os.fchmod(self._descriptor, 0o444)
+        stored = Stored(sha256=self._digest.hexdigest(), size_bytes=self._size_bytes)
+        sealed = _Sealed(
+            temporary=self._temporary,
+            descriptor=self._descriptor,
+            sha256=stored.sha256,
+            size_bytes=stored.size_bytes,
+            owner=threading.get_ident(),
+        )
+        self._descriptor = None  # the archive's from here on
+        self._sealed(sealed)
+        return stored
+
+    def discard(self) -> None:
+        """Throw an unsealed original away; nothing happens to a sealed one."""
+        if self._descriptor is None:
+            return
+        _close(self._descriptor, self._temporary)
+        self._descriptor = None
+
+
+def _close(descriptor: int, temporary: Path) -> None:
+    """Let go of a temporary file; what can't be removed now is for the sweep."""
+    os.close(descriptor)
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
+
+
+def _in_parallel(work: Callable[[Item], None], items: Iterable[Item]) -> None:
+    """Run blocking system calls beside one another; the first error is raised once all have ended."""
+    with _storing(), ThreadPoolExecutor(FSYNC_THREADS, thread_name_prefix="fsync") as pool:
+        for done in [pool.submit(work, item) for item in items]:
+            done.result()
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    """Say in the service's words why the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        code = _WHY.get(error.errno or 0, "archive-io")
+        raise CannotStore(code, *CODES[code]) from error

@@ -1,0 +1,357 @@
+"""Settings to adapters: the only room that knows everybody."""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from intake.archive.local import LocalArchive
+from intake.connections import SystemClock, login_digest
+from intake.connections import imap_account as imap_account
+from intake.connections import smtp_account as smtp_account
+from intake.decide import Suppression
+from intake.errors import ConfigurationError, NoInput
+from intake.filing.alarms import AlarmBoard
+from intake.filing.arrivals import ArrivalRegister
+from intake.filing.database import Database
+from intake.filing.outbox import MessageOutbox
+from intake.filing.process_lock import process_lock
+from intake.filing.queue import MessageQueue
+from intake.filing.references import MARK_NAME
+from intake.filing.register import Register
+from intake.filing.reports import Reports
+from intake.filing.schema import ensure_schema
+from intake.message import Channel
+from intake.outgoing import Acknowledgement, Outgoing
+from intake.pipeline.engine import Engine
+from intake.pipeline.process import Processor
+from intake.pipeline.reading import Forms, Reader
+from intake.ports import AlarmNotice, Alarms, Archive, Arrivals, Clock, Source
+from intake.replies import smtp
+from intake.replies.compose import Composer
+from intake.replies.sender import OutboxSender
+from intake.replies.suppress import SuppressionRules, reply_address
+from intake.sandbox import Limits, Sandbox
+from intake.service import Service as Service
+from intake.service import Taken
+from intake.settings import FolderSource, ImapSource, IsdsSource, Settings
+from intake.sources import folder, imap
+
+MIB = 1024 * 1024
+IMPORT_SOURCE = "import"
+"""Name of the source under which files that a person names are recorded."""
+NOBODY = "intake@localhost"
+"""From address of what is composed without an [smtp] section: it can't be sent."""
+
+
+# -- without a database ---------------------------------------------------------------------------
+
+
+@contextmanager
+def reading_room(settings: Settings) -> Iterator[Reader]:
+    """A reader with its child process, for commands that store nothing."""
+    sandbox = _sandbox(settings)
+    try:
+        yield Reader(sandbox, _forms(settings))
+    finally:
+        sandbox.close()
+
+
+def input_file(path: Path) -> tuple[Path, str]:
+    """A file that a person named, absolute, and its type as guessed from the name.
+
+    Raises:
+        NoInput: It isn't there, isn't a file, or can't be read.
+    """
+    if path.is_dir():
+        raise NoInput("input-is-directory", f"{path} is a directory.", "Name the files in it.")
+    if not path.exists():
+        raise NoInput("input-missing", f"{path} isn't there.", "Check the path.")
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise NoInput("input-unreadable", f"{path} can't be read.", "Check its type and its rights.")
+    return path.absolute(), folder.media_type(path.name)
+
+
+# -- with a database ------------------------------------------------------------------------------
+
+
+@contextmanager
+def executing(settings: Settings, *, upgrade: bool) -> Iterator[None]:
+    """The right to execute work on the database, its tables being of this version.
+
+    Raises:
+        TryAgain: With SQLite another process has that right; its pid is named.
+        ConfigurationError: The tables are newer, or older and ``upgrade`` is off.
+    """
+    with process_lock(settings.storage.database_url()):
+        database = Database(settings.storage.database_url())
+        try:
+            ensure_schema(database, upgrade=upgrade)
+        finally:
+            database.close()
+        yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterView:
+    """The register beside a running service: what it changes is only enqueued."""
+
+    reports: Reports
+    queue: MessageQueue
+    outbox: MessageOutbox
+    hold: bool
+    can_send: bool
+
+    def status(self) -> dict[str, Any]:
+        """Counts, sources, alarms, and whether all is well."""
+        report = self.reports.status_counts()
+        failing = any(source["problem"] for source in report["sources"])
+        unwell = report["alarms"] or failing or report["missing"] or report["messages"].get("failed")
+        sending = {"outbox_held": self.hold, "can_send": self.can_send}
+        return {"well": not unwell, **report, **sending}
+
+
+@contextmanager
+def register_of(settings: Settings) -> Iterator[RegisterView]:
+    """Open the register for looking and enqueuing; the tables are made where there are none."""
+    clock = SystemClock()
+    database = Database(settings.storage.database_url())
+    try:
+        ensure_schema(database)
+        yield RegisterView(
+            reports=Reports(database),
+            queue=MessageQueue(database, clock=clock),
+            outbox=MessageOutbox(database, clock=clock),
+            hold=settings.outbox.hold,
+            can_send=settings.smtp is not None,
+        )
+    finally:
+        database.close()
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> Service:
+    """Everything that runs, over one configuration; the caller holds ``executing``.
+
+    Raises:
+        ConfigurationError, CannotStore, TryAgain: It can't be built as the settings say.
+    """
+    clock = clock or SystemClock()
+    database = Database(settings.storage.database_url())
+    composer = _composer(settings)
+    archive = _archive(settings)
+    arrivals = ArrivalRegister(database, clock=clock)
+    queue = MessageQueue(database, clock=clock)
+    outbox = MessageOutbox(database, clock=clock)
+    alarms = AlarmBoard(database, clock=clock, compose_alarm=_alarm_mails(settings, composer))
+    register = Register(database, clock=clock, reference_mark=archive.root / MARK_NAME)
+    sandbox = _sandbox(settings)
+    outbox_ready = threading.Event()
+    filed_hooks: list[Callable[[], None]] = [outbox_ready.set]
+    processor = Processor(
+        archive=archive,
+        reader=Reader(sandbox, _forms(settings)),
+        filing=register,
+        suppression=_suppression(settings),
+        reply_address=reply_address,
+        compose=_compose(composer, clock),
+        clock=clock,
+        acknowledge_other=settings.mail.acknowledge_other,
+        filed=lambda: _call_all(filed_hooks),
+    )
+    worker = _worker_name(database)
+    engine = Engine(
+        queue,
+        processor,
+        worker=worker,
+        threads=settings.engine.threads,
+        lease_s=settings.engine.lease_s,
+        alarms=alarms,
+    )
+    if database.is_sqlite:  # under the process lock: whoever held these leases is dead
+        queue.clear_leases(worker)
+        outbox.clear_leases(worker)
+    return Service(
+        sources=tuple(_sources(settings, archive, arrivals, alarms, clock)),
+        poll_every={source.name: float(source.poll_every_s) for source in settings.sources},
+        logins={source.name: login_digest(source) for source in settings.sources},
+        archive=archive,
+        arrivals=arrivals,
+        queue=queue,
+        filing=register,
+        outbox=outbox,
+        alarms=alarms,
+        reports=Reports(database),
+        engine=engine,
+        sandbox=sandbox,
+        sender=_sender(settings, outbox, alarms, clock, worker),
+        take=_taker(archive, arrivals, clock),
+        clock=clock,
+        archive_dir=archive.root,
+        on_close=database.close,
+        outbox_ready=outbox_ready,
+        filed_hooks=filed_hooks,
+    )
+
+
+@contextmanager
+def dry_sources(settings: Settings) -> Iterator[tuple[Source, ...]]:
+    """Sources for ``poll --dry-run``: they look into the register and change nothing."""
+    clock = SystemClock()
+    database = Database(settings.storage.database_url())
+    try:
+        ensure_schema(database)
+        arrivals, alarms = ArrivalRegister(database, clock=clock), AlarmBoard(database, clock=clock)
+        sources = tuple(_sources(settings, _archive(settings), arrivals, alarms, clock))
+        yield sources
+        for source in sources:
+            source.close()
+    finally:
+        database.close()
+
+
+def _call_all(hooks: Sequence[Callable[[], None]]) -> None:
+    for hook in hooks:
+        hook()
+
+
+def _sources(
+    settings: Settings, archive: Archive, arrivals: Arrivals, alarms: Alarms, clock: Clock
+) -> Iterator[Source]:
+    for source in settings.sources:
+        if isinstance(source, ImapSource):
+            yield imap.ImapSource(imap_account(settings, source, clock), archive, arrivals, alarms, clock)
+        elif isinstance(source, FolderSource):
+            yield folder.FolderSource(_drop_folder(source), archive, arrivals, alarms, clock)
+        else:
+            raise _no_databox(source)
+
+
+def _no_databox(source: IsdsSource) -> ConfigurationError:
+    return ConfigurationError(
+        "source-kind-not-there",
+        f'The source {source.name} is of kind "isds"; this version can\'t poll a data box yet.',
+        "Remove the source, and hand its ZFO files over by a folder source.",
+    )
+
+
+def _drop_folder(source: FolderSource) -> folder.DropFolder:
+    return folder.DropFolder(
+        name=source.name,
+        path=source.path,
+        processed_path=source.processed_path,
+        channel=Channel(source.channel),
+        settle_s=source.settle_s,
+        start_from=source.start_from,
+        import_silently=source.import_silently,
+    )
+
+
+def _taker(archive: Archive, arrivals: Arrivals, clock: Clock) -> Callable[..., Taken]:
+    def take(paths: Sequence[Path], channel: Channel, silent: bool, progress: Callable[[], None]) -> Taken:
+        report = folder.take_files(
+            paths,
+            source=IMPORT_SOURCE,
+            archive=archive,
+            arrivals=arrivals,
+            clock=clock,
+            channel=channel,
+            silent=silent,
+            progress=progress,
+        )
+        return Taken(new=report.new, known=report.known, problems=report.problems)
+
+    return take
+
+
+def _archive(settings: Settings) -> LocalArchive:
+    if "://" in settings.storage.archive:
+        raise ConfigurationError(
+            "archive-kind-not-there",
+            "This version keeps originals only in a directory.",
+            "Set [storage] archive to a directory.",
+        )
+    return LocalArchive(Path(settings.storage.archive))
+
+
+def _sandbox(settings: Settings) -> Sandbox:
+    limits = Limits(
+        address_space_bytes=settings.sandbox.memory_mb * MIB,
+        cpu_s=settings.sandbox.cpu_s,
+        wall_s=settings.sandbox.wall_s,
+    )
+    return Sandbox(limits=limits)
+
+
+def _forms(settings: Settings) -> Forms:
+    texts = tuple(path.read_text(encoding="utf-8") for path in settings.forms())
+    return Forms(definitions=texts, regions=settings.regions().read_text(encoding="utf-8"))
+
+
+def _composer(settings: Settings) -> Composer:
+    account = settings.smtp
+    return Composer(
+        settings.templates_dir(),
+        from_address=account.from_address if account else NOBODY,
+        bounce_address=account.bounce_address if account else "",
+    )
+
+
+def _compose(composer: Composer, clock: Clock) -> Callable[[Acknowledgement, tuple[str, ...]], Outgoing]:
+    """Compose with the time of filing as the fixed Date."""
+    return lambda ack, references: composer.acknowledgement(replace(ack, composed_at=clock.now()), references)
+
+
+def _alarm_mails(settings: Settings, composer: Composer) -> Callable[[AlarmNotice], Sequence[Outgoing]]:
+    def compose(notice: AlarmNotice) -> Sequence[Outgoing]:
+        return tuple(
+            composer.alarm(
+                to=address,
+                code=notice.code,
+                subject=notice.subject,
+                sentence=notice.sentence,
+                remedy=notice.remedy,
+                at=notice.closed_at or notice.since,
+                opened=notice.closed_at is None,
+            )
+            for address in settings.alarms.to
+        )
+
+    return compose
+
+
+def _suppression(settings: Settings) -> Suppression:
+    account = settings.smtp
+    own = {account.from_address, account.bounce_address} if account else set()
+    return SuppressionRules(
+        own_addresses=frozenset(address for address in own if address),
+        internal_domains=frozenset(settings.mail.internal_domains),
+        daily_cap=account.daily_cap_per_sender if account else 10,
+    )
+
+
+def _sender(
+    settings: Settings, outbox: MessageOutbox, alarms: Alarms, clock: Clock, worker: str
+) -> OutboxSender | None:
+    account = smtp_account(settings, clock)
+    if settings.smtp is None or account is None:
+        return None
+    return OutboxSender(
+        outbox=outbox,
+        connect=lambda: smtp.connect(account),
+        alarms=alarms,
+        clock=clock,
+        hold=settings.outbox.hold,
+        after_doubt=settings.smtp.after_doubt,
+        worker=worker,
+    )
+
+
+def _worker_name(database: Database) -> str:
+    """With SQLite there is one process; on PostgreSQL each has a name of its own."""
+    return "local" if database.is_sqlite else f"{os.uname().nodename}-{uuid.uuid4().hex[:12]}"

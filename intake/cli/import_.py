@@ -1,0 +1,58 @@
+"""``intake import``: take files in as if they had been received."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intake.cli.context import Context
+from intake.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("import")(import_)
+
+
+def import_(
+    ctx: typer.Context,
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files or directories: .eml, .msg, .pdf, pictures, .zip.")
+    ],
+    channel: Annotated[str, typer.Option("--channel", help="email or paper: how they reached the office.")] = "email",
+    silent: Annotated[bool, typer.Option("--silent", help="File them without acknowledgements.")] = False,
+) -> None:
+    """Put files in, process them, send what is due, and end.
+
+    What is on file already is recognised by its SHA-256 and counts once.
+
+    Examples:
+      intake import mail.eml
+      intake import --silent --channel paper skeny/
+
+    Exit codes: 0 whatever became of the messages, 3 a file couldn't be read while others could,
+    66 none could, 73 nothing can be stored.
+    """
+    from intake.bootstrap import build, executing
+    from intake.message import Channel
+
+    context = Context.of(ctx)
+    if channel not in (Channel.EMAIL, Channel.PAPER):
+        raise typer.BadParameter("--channel is email or paper")
+    settings = context.settings()
+    context.start_logging()
+    with executing(settings, upgrade=False), build(settings) as service:
+        with context.output.progress("Taking in", None) as advance:
+            taken = service.take_files(paths, channel=Channel(channel), silent=silent, progress=advance)
+        pending = service.queue.pending()
+        with context.output.progress("Processing", pending) as advance:
+            service.filed_hooks.append(advance)
+            service.engine.run_until_idle()
+        service.send_due()
+        for problem in taken.problems:
+            context.output.warn(problem, "Check the path and its rights.")
+        context.output.say(f"{taken.new} new, {taken.known} already on file, {len(taken.problems)} unreadable")
+    if taken.problems:
+        raise typer.Exit(ExitCode.PARTLY if taken.new + taken.known else ExitCode.NO_INPUT)

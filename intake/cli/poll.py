@@ -1,0 +1,89 @@
+"""``intake poll``: one round of the sources by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from intake.cli.context import Context
+from intake.errors import ExitCode, IntakeError
+
+if TYPE_CHECKING:
+    from intake.bootstrap import Service
+    from intake.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("poll")(poll)
+
+
+def poll(
+    ctx: typer.Context,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="One round, then end; there is no other way yet.")] = True,  # noqa: ARG001 - the contract names it; `run` is the endless one
+    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only this source.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Log in and tell what would be done; store, mark and send nothing.")
+    ] = False,
+) -> None:
+    """Fetch what is new, process what is pending, send what is due, and end.
+
+    Examples:
+      intake poll --once
+      intake poll --once --source protokol --dry-run
+
+    Exit codes: 0 whatever became of the messages, 3 a source couldn't be polled while others could,
+    69 or 75 none could, 73 nothing can be stored.
+    """
+    from intake.bootstrap import build, executing
+    from intake.worker import poll_once
+
+    context = Context.of(ctx)
+    settings = context.settings()
+    names = _names(settings, source)
+    context.start_logging()
+    if dry_run:
+        tried, errors = _dry(context, settings, names)
+    else:
+        with executing(settings, upgrade=False), build(settings) as service:
+            tried, errors = poll_once(service, names)
+            _tell(context, service)
+    _end(context, tried, errors)
+
+
+def _names(settings: Settings, source: str | None) -> list[str] | None:
+    known = [entry.name for entry in settings.sources]
+    if source is not None and source not in known:
+        raise typer.BadParameter(f"no source is named {source!r}; there are: {', '.join(known) or 'none'}")
+    return [source] if source else None
+
+
+def _dry(context: Context, settings: Settings, names: list[str] | None) -> tuple[int, list[IntakeError]]:
+    from intake.bootstrap import dry_sources
+
+    errors: list[IntakeError] = []
+    with dry_sources(settings) as sources:
+        chosen = [source for source in sources if names is None or source.name in names]
+        for source in chosen:
+            try:
+                report = source.poll(dry_run=True)
+            except IntakeError as error:
+                errors.append(error)
+                continue
+            for sentence in report.would or ("nothing is new",):
+                context.output.data(f"{source.name}: {sentence}")
+    return len(chosen), errors
+
+
+def _tell(context: Context, service: Service) -> None:
+    counts = service.reports.status_counts()
+    context.output.say(", ".join(f"{count} {state}" for state, count in counts["messages"].items()))
+
+
+def _end(context: Context, tried: int, errors: list[IntakeError]) -> None:
+    for error in errors:
+        context.output.warn(f"{error.sentence} [{error.code}]", error.remedy)
+    if errors:
+        raise typer.Exit(errors[0].exit_code if len(errors) == tried else ExitCode.PARTLY)

@@ -1,0 +1,55 @@
+"""``intake status``: is the service well, on one screen or as one JSON object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from intake.cli.context import Context
+from intake.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("status")(status)
+
+
+def status(ctx: typer.Context) -> None:
+    """Show sources, queue, outbox and open alarms of the service; works beside a running one.
+
+    Examples:
+      intake status
+      intake status --json        one object, for Zabbix and the like
+
+    Exit codes: 0 well, 4 unwell (an alarm is open, a source failed, something is missing or failed).
+    """
+    from intake.bootstrap import register_of
+
+    context = Context.of(ctx)
+    with register_of(context.settings(resolve_secrets=False)) as register:
+        report = register.status()
+    if context.output.json:
+        context.output.record(report)
+    else:
+        context.output.data(_words(report))
+    if not report["well"]:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _words(report: dict[str, Any]) -> str:
+    lines = ["well" if report["well"] else "UNWELL"]
+    lines += [f"  source {s['name']}: {_source(s)}" for s in report["sources"]]
+    for group in ("messages", "requests", "outbox"):
+        counts = ", ".join(f"{count} {state}" for state, count in report[group].items() if count)
+        lines.append(f"  {group}: {counts or 'none'}")
+    for alarm in report["alarms"]:
+        lines.append(f"  ALARM since {alarm['since']}: {alarm['sentence']} [{alarm['code']}]")
+        lines.append(f"    → {alarm['remedy']}")
+    return "\n".join(lines)
+
+
+def _source(source: dict[str, Any]) -> str:
+    if source["problem"]:
+        return f"{source['problem']} (last good poll: {source['last_success'] or 'never'})"
+    return f"last good poll {source['last_success']}" if source["last_success"] else "not polled yet"

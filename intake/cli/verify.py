@@ -1,0 +1,146 @@
+"""``intake verify``: judge the signatures of files, without a database or a network."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from intake.cli.context import Context
+from intake.errors import ExitCode, IntakeError
+
+if TYPE_CHECKING:
+    from signatures.report import FileReport, SignatureReport
+
+NEEDS_PERSON = frozenset({"modified", "invalid", "unsupported", "pending", "no_proof_of_time"})
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("verify")(verify)
+
+
+def verify(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Signed PDFs and other files.")],
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="Judge as of this ISO 8601 time (with offset).")
+    ] = None,
+) -> None:
+    """Tell what the signatures of a file are worth: who, when, what changed since, and why.
+
+    Nothing is fetched from the network.  This version knows no trusted lists yet: the best verdict
+    that it gives is ``advanced``.
+
+    Examples:
+      intake verify zadost.pdf
+      intake verify --json --at 2026-11-20T09:15:30+01:00 *.pdf
+
+    Exit codes: 0 all is well or unsigned, 4 a person has to look, 65 a file can't be read.
+    """
+    from intake.bootstrap import reading_room
+
+    context = Context.of(ctx)
+    moment = _moment(at)
+    codes: set[ExitCode] = set()
+    with reading_room(context.settings_or_defaults()) as reader:
+        for path in paths:
+            started = time.perf_counter()
+            try:
+                report = _judge(reader, path, moment)
+            except IntakeError as error:
+                codes.add(ExitCode.BAD_DATA if error.exit_code is ExitCode.FAILED else error.exit_code)
+                _show_error(context, path, error)
+                continue
+            if report.verdict.value in NEEDS_PERSON:
+                codes.add(ExitCode.FINDINGS)
+            _show(context, _record(path, report, round(time.perf_counter() - started, 3)))
+    if codes:
+        raise typer.Exit(max(codes))
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter("TIME is ISO 8601, e.g. 2026-11-20T09:15:30+01:00") from error
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _judge(reader: Any, path: Path, at: datetime | None) -> FileReport:
+    from intake.bootstrap import input_file
+    from signatures.verify import VerifyJob, verify_file
+
+    original, media_type = input_file(path)
+    job = VerifyJob(path=original, name=path.name, media_type=media_type, at=at)
+    report: FileReport = reader.sandbox.call(verify_file, job, readable=(original,))
+    return report
+
+
+def _record(path: Path, report: FileReport, seconds: float) -> dict[str, Any]:
+    return {
+        "file": str(path),
+        "kind": report.kind.value,
+        "verdict": report.verdict.value,
+        "signatures": [_signature(signature) for signature in report.signatures],
+        "reasons": list(report.reasons),
+        "seconds": seconds,
+    }
+
+
+def _signature(report: SignatureReport) -> dict[str, Any]:
+    return {
+        "field": report.field,
+        "format": report.format,
+        "indication": report.indication.value,
+        "sub_indication": report.sub_indication,
+        "intact": report.intact,
+        "modified_after_signing": report.modified_after_signing,
+        "covers_whole_document": report.covers_whole_document,
+        "signer": report.signer,
+        "organisation": report.organisation,
+        "organisation_id": report.organisation_id,
+        "certificate_serial": report.certificate_serial,
+        "issuer": report.issuer,
+        "claimed_time": report.claimed_time,
+        "timestamp_time": report.timestamp_time,
+        "best_time": report.best_time,
+        "trusted": report.trusted,
+        "qualified": report.qualified,
+        "qscd": report.qscd,
+        "certificate_type": report.certificate_type,
+        "reasons": list(report.reasons),
+    }
+
+
+def _show_error(context: Context, path: Path, error: IntakeError) -> None:
+    if context.output.json:
+        context.output.record({"file": str(path), "error": {"code": error.code, "message": error.sentence}})
+    else:
+        context.output.data(f"{path}: {error.sentence} [{error.code}]")
+
+
+def _show(context: Context, record: dict[str, Any]) -> None:
+    if context.output.json:
+        context.output.record(record)
+        return
+    lines = [f"{record['file']}: {record['verdict'].replace('_', ' ')} ({record['kind']})"]
+    lines += [f"  {reason}" for reason in record["reasons"]]
+    for signature in record["signatures"]:
+        lines.append(f"  • {signature['signer'] or 'unknown signer'}{_of(signature)}, {signature['format']}")
+        lines.append(f"    signed {_time(signature['claimed_time'])} by the signer's clock")
+        lines += [f"    {reason}" for reason in signature["reasons"]]
+    context.output.data("\n".join(lines))
+
+
+def _of(signature: dict[str, Any]) -> str:
+    return f" ({signature['organisation']})" if signature["organisation"] else ""
+
+
+def _time(moment: datetime | None) -> str:
+    return moment.isoformat(sep=" ", timespec="seconds") if moment else "at an unknown time"

@@ -1,0 +1,1 @@
+"""The register: typed tables, migrations, and the transactions over them."""

@@ -1,0 +1,179 @@
+"""The message table as the durable queue: claims with a lease and a fence, attempts, failures.
+
+A claim is a lease by the database's clock and a fence number that every claim raises; whoever
+holds an old number can't write any more.  A lease that ran out means that its holder died, so
+the next claim counts an attempt.  Claims on PostgreSQL skip rows that another host is claiming;
+on SQLite ``BEGIN IMMEDIATE`` serialises them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
+
+from intake.filing.audit import NewEvent, append
+from intake.filing.database import Database
+from intake.filing.tables import Message
+from intake.message import MessageRecord, MessageState
+from intake.ports import Claim, Clock
+
+OVER = timedelta(seconds=1)
+
+
+class MessageQueue:
+    """Implements ``intake.ports.Queue``."""
+
+    def __init__(self, database: Database, *, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def claim(self, worker: str, *, lease_s: float, busy: Collection[int]) -> Claim | None:
+        """Take one due pending message, the least tried first; see the port for suspects."""
+        with self._database.read() as connection:  # looking must not take SQLite's write lock
+            if self._next(connection, busy) is None:
+                return None
+        with self._database.write() as connection:
+            now = self._database.now(connection)
+            row = self._next(connection, busy, lock=True)
+            if row is None:
+                return None
+            died = row.lease_until is not None
+            values = {
+                "attempts": row.attempts + died,
+                "fence": row.fence + 1,
+                "lease_owner": worker,
+                "lease_until": now + timedelta(seconds=lease_s),
+            }
+            connection.execute(update(Message).where(Message.id == row.id).values(**values))
+            return Claim(message=_record(row, attempts=row.attempts + died), fence=row.fence + 1)
+
+    def renew(self, claim: Claim, *, lease_s: float) -> bool:
+        """Prolong the lease; False when it was lost."""
+        with self._database.write() as connection:
+            until = self._database.now(connection) + timedelta(seconds=lease_s)
+            renewed = connection.execute(update(Message).where(_held(claim)).values(lease_until=until))
+            return renewed.rowcount == 1
+
+    def release(self, claim: Claim, *, delay_s: float, note: str | None, counts: bool) -> None:
+        """Give a message back; a claim that was lost changes nothing."""
+        with self._database.write() as connection:
+            due = self._database.now(connection) + timedelta(seconds=delay_s)
+            connection.execute(
+                update(Message)
+                .where(_held(claim))
+                .values(
+                    attempts=Message.attempts + int(counts),
+                    next_try_at=due,
+                    lease_owner=None,
+                    lease_until=None,
+                    note=note,
+                )
+            )
+
+    def fail(self, claim: Claim, *, code: str, reason: str, remedy: str) -> None:
+        """Put the message into the failure queue; a claim that was lost changes nothing."""
+        now = self._clock.now()
+        with self._database.write(serialised=True) as connection:
+            failed = connection.execute(
+                update(Message)
+                .where(_held(claim))
+                .values(
+                    state=MessageState.FAILED,
+                    code=code,
+                    reason=reason,
+                    remedy=remedy,
+                    decided_at=now,
+                    fence=Message.fence + 1,
+                    lease_owner=None,
+                    lease_until=None,
+                )
+            )
+            if failed.rowcount:
+                event = NewEvent(action="message-failed", subject=f"message:{claim.message.id}", details={"code": code})
+                append(connection, [event], at=now)
+
+    def retry(self, message_ids: Sequence[int], *, actor: str) -> int:
+        """Put failed messages back to pending with attempts 0; returns how many there were."""
+        with self._database.write(serialised=True) as connection:
+            now = self._database.now(connection)
+            failed = select(Message.id).where(Message.id.in_(message_ids), Message.state == MessageState.FAILED)
+            found = sorted(connection.scalars(failed))
+            fresh = {"state": MessageState.PENDING, "attempts": 0, "next_try_at": now, "decided_at": None}
+            empty = {"reason": "", "code": None, "remedy": None, "note": None}
+            connection.execute(update(Message).where(Message.id.in_(found)).values(**fresh, **empty))
+            events = [NewEvent(action="message-retried", subject=f"message:{id_}", actor=actor) for id_ in found]
+            append(connection, events, at=self._clock.now())
+            return len(found)
+
+    def clear_leases(self, worker: str) -> None:
+        """What this worker held before it died is free again, and counts as a death when claimed."""
+        with self._database.write() as connection:
+            over = self._database.now(connection) - OVER
+            connection.execute(
+                update(Message)
+                .where(Message.state == MessageState.PENDING, Message.lease_owner == worker, Message.lease_until > over)
+                .values(lease_until=over)
+            )
+
+    def pending(self) -> int:
+        """How many messages wait or are being worked on."""
+        with self._database.read() as connection:
+            waiting = select(func.count()).select_from(Message).where(Message.state == MessageState.PENDING)
+            return connection.execute(waiting).scalar_one()
+
+    def next_due_s(self) -> float | None:
+        """Seconds until the next message can be claimed (0 when one can), None when none is pending."""
+        with self._database.read() as connection:
+            due = func.coalesce(Message.lease_until, Message.next_try_at)
+            when: datetime | None = connection.execute(
+                select(func.min(due, type_=Message.next_try_at.type)).where(Message.state == MessageState.PENDING)
+            ).scalar()
+            return None if when is None else max(0.0, (when - self._database.now(connection)).total_seconds())
+
+    def _next(self, connection: Connection, busy: Collection[int], *, lock: bool = False) -> Row[Message] | None:
+        if busy and _holds_suspect(connection, busy):
+            return None
+        statement = _due(self._database.now(connection), busy)
+        return connection.execute(statement.with_for_update(skip_locked=True) if lock else statement).first()
+
+
+def _due(now: datetime, busy: Collection[int]) -> Select[Message]:
+    """The next message: beside other work only one that nobody has died of yet."""
+    free: ColumnElement[bool] = or_(Message.lease_until.is_(None), Message.lease_until < now)
+    if busy:
+        free = and_(Message.lease_until.is_(None), Message.attempts == 0, Message.id.not_in(busy))
+    return (
+        select(Message)
+        .where(Message.state == MessageState.PENDING, Message.next_try_at <= now, free)
+        .order_by(Message.attempts, Message.lease_until.is_not(None), Message.id)  # a death not yet counted is one
+        .limit(1)
+    )
+
+
+def _holds_suspect(connection: Connection, busy: Collection[int]) -> bool:
+    suspect = select(Message.id).where(Message.id.in_(busy), Message.attempts > 0).limit(1)
+    return connection.execute(suspect).first() is not None
+
+
+def _held(claim: Claim) -> ColumnElement[bool]:
+    """The fence: still pending, and nobody has claimed it since."""
+    return and_(Message.id == claim.message.id, Message.state == MessageState.PENDING, Message.fence == claim.fence)
+
+
+def _record(row: Row[Message], *, attempts: int) -> MessageRecord:
+    return MessageRecord(
+        id=row.id,
+        source=row.source,
+        source_ref=row.source_ref,
+        channel=row.channel,
+        received_at=row.received_at,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        media_type=row.media_type,
+        file_name=row.file_name,
+        silent=row.silent,
+        before_start=row.before_start,
+        attempts=attempts,
+    )

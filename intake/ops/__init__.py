@@ -1,0 +1,1 @@
+"""Running the service: alarms, health, logging."""

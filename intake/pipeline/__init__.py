@@ -1,0 +1,1 @@
+"""The steps of one message, and the engine that runs them durably."""

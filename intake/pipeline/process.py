@@ -1,0 +1,111 @@
+"""The steps of one message: unpack, read, verify, decide, file.
+
+Each step may be repeated: nothing is written before the one filing transaction at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from intake.decide import Case, Decision, Policy, Suppression, decide
+from intake.errors import CannotProcess
+from intake.message import MessageRecord
+from intake.pipeline.reading import Reader
+from intake.ports import Archive, Claim, Clock, Compose, Filing, Lookup
+from intake.sandbox import ForeignBytesError
+from parsers.message import Envelope, UnpackedMessage
+
+PRAGUE = ZoneInfo("Europe/Prague")
+CAP_WINDOW = timedelta(days=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Processor:
+    """Takes one claimed message to its end; plugged into the engine."""
+
+    def __init__(
+        self,
+        *,
+        archive: Archive,
+        reader: Reader,
+        filing: Filing,
+        suppression: Suppression,
+        reply_address: Callable[[Envelope], str | None],
+        compose: Compose,
+        clock: Clock,
+        acknowledge_other: bool = False,
+        filed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``filed`` is called after each filing, to wake the outbox."""
+        self._archive = archive
+        self._reader = reader
+        self._filing = filing
+        self._compose = compose
+        self._clock = clock
+        self._filed = filed
+        self._policy = Policy(
+            suppression=suppression,
+            reply_address=reply_address,
+            sent_lately=self._sent_lately,
+            acknowledge_other=acknowledge_other,
+        )
+
+    def __call__(self, claim: Claim) -> None:
+        """Process one message.
+
+        Raises:
+            CannotProcess: The message as a whole can't be taken apart: the failure queue.
+            TryAgain, CannotStore: Weather; nothing was changed.
+        """
+        with self._reader.sandbox.directory() as directory:
+            case = self.read(claim.message, directory)
+        decision = self._filing.file(claim, lambda lookup: decide(case, self._policy, lookup), self._compose)
+        _report(claim, decision)
+        self._filed()
+
+    def read(self, message: MessageRecord, directory: Path) -> Case:
+        """Unpack a message into ``directory`` and read each document that may hold the form."""
+        unpacked = self._unpack(message, directory)
+        documents = () if message.before_start else self._reader.documents(unpacked)
+        readings = tuple(
+            # As of the time of receipt: the verdict stays the same when the step is repeated.
+            self._reader.read(part, directory, today=prague_day(message), at=message.received_at)
+            for part in documents
+        )
+        return Case(message=message, unpacked=unpacked, readings=readings)
+
+    def _unpack(self, message: MessageRecord, directory: Path) -> UnpackedMessage:
+        original = self._archive.path(message.sha256)
+        try:
+            return self._reader.unpack(original, directory, media_type=message.media_type, file_name=message.file_name)
+        except ForeignBytesError as error:
+            if message.before_start:  # only recorded, so nothing of it has to be read
+                return UnpackedMessage(envelope=Envelope(), parts=(), defects=(error.sentence,))
+            raise CannotProcess(error.code, error.sentence, error.remedy) from error
+
+    def _sent_lately(self, lookup: Lookup, address: str) -> int:
+        return lookup.acknowledgements_since(address, self._clock.now() - CAP_WINDOW)
+
+
+def prague_day(message: MessageRecord) -> date:
+    """The office's date of receipt."""
+    return message.received_at.astimezone(PRAGUE).date()
+
+
+def _report(claim: Claim, decision: Decision | None) -> None:
+    if decision is None:
+        log.info("message.filed_elsewhere", message=claim.message.id)
+        return
+    log.info(
+        "message.processed",
+        message=claim.message.id,
+        source=claim.message.source,
+        state=decision.state.value,
+        requests=len(decision.requests),
+    )

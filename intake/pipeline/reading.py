@@ -1,0 +1,97 @@
+"""Opening foreign bytes: each step in the limited child process, one call a document.
+
+A hostile attachment costs itself and nothing beside it: a breach of the limits becomes a finding
+on that document, with its code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from intake.classify import SEALED_TYPES, is_locked, may_hold_form
+from intake.decide import Reading
+from intake.sandbox import ForeignBytesError, Sandbox
+from parsers.assemble import ReadJob, read_document
+from parsers.findings import Finding, Severity
+from parsers.form import Outcome, ParsedForm
+from parsers.mail import UnpackJob, unpack
+from parsers.message import UnpackedMessage, UnpackedPart
+from signatures.report import FileReport, Kind, Verdict
+from signatures.verify import VerifyJob, verify_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forms:
+    """Texts of the form definitions and of the list of regions, as the operator keeps them."""
+
+    definitions: tuple[str, ...]
+    regions: str
+
+
+class Reader:
+    """Unpacks, reads and verifies in children of one sandbox."""
+
+    def __init__(self, sandbox: Sandbox, forms: Forms) -> None:
+        self.sandbox = sandbox
+        self._forms = forms
+
+    def unpack(self, original: Path, directory: Path, *, media_type: str, file_name: str | None) -> UnpackedMessage:
+        """Take a message or a lone file apart; its leaves are written into ``directory``.
+
+        Raises:
+            ForeignBytesError: The whole of it can't be taken apart.
+        """
+        job = UnpackJob(original=original, media_type=media_type, file_name=file_name, directory=directory)
+        return self.sandbox.call(unpack, job, directory=directory, readable=(original,))
+
+    def documents(self, unpacked: UnpackedMessage) -> tuple[UnpackedPart, ...]:
+        """The parts that hold, or may hold, the form."""
+        return tuple(part for part in unpacked.parts if may_hold_form(part) or is_locked(part))
+
+    def read(
+        self, part: UnpackedPart, directory: Path, *, today: date, at: datetime | None, form: str | None = None
+    ) -> Reading:
+        """Read one document and, where it is the form, judge its signatures as of ``at``."""
+        if part.stored_as is None or is_locked(part):
+            return unreadable(part, part.code or "part-not-kept", part.set_aside or "The part was not kept.")
+        if part.media_type in SEALED_TYPES:
+            words = "A signed envelope that this version can't open; a person has to open it."
+            return unreadable(part, "sealed-envelope", words)
+        path = directory / part.stored_as
+        forms = self._forms_of(part, path, today, form)
+        recognised = any(parsed.outcome in (Outcome.COMPLETE, Outcome.NEEDS_REVIEW) for parsed in forms)
+        verification = self.verify(path, part.name, part.media_type, at) if recognised else None
+        return Reading(part=part, forms=forms, verification=verification)
+
+    def _forms_of(self, part: UnpackedPart, path: Path, today: date, form: str | None) -> tuple[ParsedForm, ...]:
+        job = ReadJob(
+            path=path,
+            name=part.name,
+            media_type=part.media_type,
+            definitions=self._forms.definitions,
+            regions=self._forms.regions,
+            today=today,
+            form=form,
+        )
+        try:
+            return self.sandbox.call(read_document, job, readable=(path,))
+        except ForeignBytesError as error:
+            return unreadable(part, error.code, error.sentence).forms
+
+    def verify(self, path: Path, name: str, media_type: str | None, at: datetime | None) -> FileReport:
+        """Judge the signatures of a file; one that can't be judged is ``unsupported`` with its reason."""
+        job = VerifyJob(path=path, name=name, media_type=media_type, at=at)
+        try:
+            return self.sandbox.call(verify_file, job, readable=(path,))
+        except ForeignBytesError as error:
+            reason = f"{error.code}: {error.sentence}"
+            return FileReport(kind=Kind.NONE, verdict=Verdict.UNSUPPORTED, reasons=(reason,))
+
+
+def unreadable(part: UnpackedPart, code: str, sentence: str) -> Reading:
+    """A document that may hold the form and that nobody could read, with its reason."""
+    finding = Finding(code=code, severity=Severity.ERROR, message=sentence)
+    form = ParsedForm(outcome=Outcome.UNREADABLE, form=None, form_version=None, findings=(finding,))
+    return Reading(part=part, forms=(form,))

@@ -1,0 +1,1 @@
+"""What leaves the office: composing, sending, and reading bounces back."""

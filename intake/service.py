@@ -1,0 +1,243 @@
+"""The service as a whole over its ports: what the daemon and the commands do with it.
+
+Knows no adapter; ``intake.bootstrap`` builds it from the settings.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import structlog
+
+from intake.errors import IntakeError, LoginRefused
+from intake.message import Channel
+from intake.pipeline.engine import Engine
+from intake.ports import Alarms, Archive, Arrivals, Clock, Filing, Outbox, PollReport, Queue, Source
+from intake.sandbox import Sandbox
+
+SWEEP_OLDER_THAN = timedelta(days=1)
+SOURCE_ALARM_AFTER = timedelta(minutes=5)
+LEAST_FREE_BYTES = 500 * 1024 * 1024
+OUTBOX_SLICE_S = 30.0
+
+CODES: Mapping[str, tuple[str, str]] = {
+    "source-login-refused": (
+        "The server refused the login of a source; it is not tried again by itself (lock-out).",
+        "Correct the user name or the secret and reload, or check with `intake doctor`.",
+    ),
+    "source-failing": (
+        "A source couldn't be polled for several minutes.",
+        "Run `intake doctor`; mail waits on its server meanwhile and nothing is lost.",
+    ),
+    "source-crashed": (
+        "A source failed in a way that nobody foresaw: a mistake in the program.",
+        "Report it with the log line; the source is tried again by itself.",
+    ),
+    "disk-low": (
+        "The disk of the archive has less than 500 MB free.",
+        "Make room; while nothing can be stored, mail stays on its server.",
+    ),
+    "messages-failed": (
+        "Messages are in the failure queue.",
+        "`intake queue list --state failed` names each with its reason and remedy.",
+    ),
+    "configuration-refused": (
+        "A reload found the new configuration wrong; the old one goes on.",
+        "Correct it, run `intake check`, and reload again.",
+    ),
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Sender(Protocol):
+    """What sends the outbox (``intake.replies.sender``)."""
+
+    def send_due(self, stop: Callable[[], bool] = ...) -> object: ...
+
+    def wait_s(self) -> float | None: ...
+
+
+class Reports(Protocol):
+    """The register's read side (``intake.filing.reports``)."""
+
+    def status_counts(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What ``intake import`` took in."""
+
+    new: int
+    known: int
+    problems: tuple[str, ...]
+
+
+TakeFiles = Callable[[Sequence[Path], Channel, bool, Callable[[], None]], Taken]
+
+
+@dataclass(kw_only=True)
+class Service:
+    """Everything that runs, over one configuration; close it when done."""
+
+    sources: tuple[Source, ...]
+    poll_every: Mapping[str, float]
+    logins: Mapping[str, str]
+    """Source → digest of how it logs in: a refused one isn't tried again until this changes."""
+    archive: Archive
+    arrivals: Arrivals
+    queue: Queue
+    filing: Filing
+    outbox: Outbox
+    alarms: Alarms
+    reports: Any
+    engine: Engine
+    sandbox: Sandbox
+    sender: Sender | None
+    take: TakeFiles
+    clock: Clock
+    archive_dir: Path
+    on_close: Callable[[], None]
+    outbox_ready: threading.Event
+    filed_hooks: list[Callable[[], None]]
+    """Called after each message that came to its end."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of connections, the child process and the database."""
+        for source in self.sources:
+            source.close()
+        self.sandbox.close()
+        self.on_close()
+
+    # -- sources --------------------------------------------------------------------------------
+
+    def poll_every_s(self, source: str) -> float:
+        """The schedule of a source."""
+        return self.poll_every[source]
+
+    def may_log_in(self, source: str) -> bool:
+        """False while the very login that a server refused would be used again."""
+        refused = self.arrivals.refused_login(source)
+        return refused is None or refused != self.logins.get(source)
+
+    def poll(self, source: Source) -> PollReport:
+        """One round of a source, with its outcome on record and its alarms opened or closed.
+
+        Raises:
+            IntakeError: As the source says; it is on record already.
+        """
+        try:
+            report = source.poll()
+        except LoginRefused as error:
+            self.arrivals.refuse_login(source.name, self.logins.get(source.name, ""))
+            self._note_problem(source, error)
+            self.alarms.open("source-login-refused", source.name, error.sentence, error.remedy)
+            raise
+        except IntakeError as error:
+            self._note_problem(source, error)
+            raise
+        self.arrivals.refuse_login(source.name, None)
+        for code in ("source-login-refused", "source-failing", "source-crashed"):
+            self.alarms.close(code, source.name)
+        return report
+
+    def _note_problem(self, source: Source, error: IntakeError) -> None:
+        with suppress(IntakeError):  # the database may be what fails
+            self.arrivals.note_poll(source.name, at=self.clock.now(), problem=error.sentence)
+
+    def source_crashed(self, name: str, error: Exception) -> None:
+        """A bug in a source: log where, raise an alarm, go on with the others."""
+        log.error("source.crashed", source=name, kind=type(error).__name__, exc_info=error)
+        with suppress(IntakeError):
+            self.arrivals.note_poll(name, at=self.clock.now(), problem=CODES["source-crashed"][0])
+            self.alarms.open("source-crashed", name, *CODES["source-crashed"])
+
+    def take_files(
+        self, paths: Sequence[Path], *, channel: Channel, silent: bool, progress: Callable[[], None]
+    ) -> Taken:
+        """Archive and record files that a person names."""
+        return self.take(paths, channel, silent, progress)
+
+    # -- queue and outbox -----------------------------------------------------------------------
+
+    def send_due(self) -> None:
+        """Send until nothing is due."""
+        if self.sender is not None:
+            self.sender.send_due()
+
+    def send_outbox(self, stop: threading.Event) -> None:
+        """Send whatever becomes due until ``stop``; woken by ``wake_outbox``."""
+        while not stop.is_set():
+            self.outbox_ready.clear()
+            pause_s = self._send_round(stop)
+            self.outbox_ready.wait(pause_s)
+
+    def _send_round(self, stop: threading.Event) -> float:
+        if self.sender is None:
+            return OUTBOX_SLICE_S
+        try:
+            self.sender.send_due(stop.is_set)
+            due_s = self.sender.wait_s()
+        except IntakeError as error:
+            log.warning("outbox.failed", code=error.code)
+            return 5.0
+        except Exception:  # step boundary: a bug in sending must not end the thread
+            log.exception("outbox.crashed")
+            return OUTBOX_SLICE_S
+        return OUTBOX_SLICE_S if due_s is None else min(max(due_s, 0.05), OUTBOX_SLICE_S)
+
+    def wake_outbox(self) -> None:
+        """Something was composed."""
+        self.outbox_ready.set()
+
+    # -- health ---------------------------------------------------------------------------------
+
+    def sweep(self) -> None:
+        """Remove what killed processes left behind."""
+        with suppress(IntakeError):
+            removed = self.archive.sweep(SWEEP_OLDER_THAN)
+            self.sandbox.sweep()
+            log.info("archive.swept", removed=removed)
+
+    def check_health(self) -> None:
+        """Open and close the alarms that look at the service as a whole."""
+        with suppress(IntakeError):
+            self._check_sources()
+            self._check_disk()
+            self._check_failures()
+
+    def _check_sources(self) -> None:
+        for state in self.reports.status_counts()["sources"]:
+            since = state["problem_since"]
+            if since and self.clock.now() - datetime.fromisoformat(since) >= SOURCE_ALARM_AFTER:
+                self.alarms.open("source-failing", state["name"], state["problem"], CODES["source-failing"][1])
+
+    def _check_disk(self) -> None:
+        if shutil.disk_usage(self.archive_dir).free < LEAST_FREE_BYTES:
+            self.alarms.open("disk-low", "archive", *CODES["disk-low"])
+        else:
+            self.alarms.close("disk-low", "archive")
+
+    def _check_failures(self) -> None:
+        failed = self.reports.status_counts()["messages"].get("failed", 0)
+        if failed:
+            words = f"{failed} message{'s are' if failed > 1 else ' is'} in the failure queue."
+            self.alarms.open("messages-failed", "queue", words, CODES["messages-failed"][1])
+        else:
+            self.alarms.close("messages-failed", "queue")

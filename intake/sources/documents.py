@@ -1,0 +1,206 @@
+"""Files as originals: what kind they are, reading them safely, mail in mbox files and Maildirs.
+
+Shared by the drop directory and by ``intake import``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import mimetypes
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from intake.errors import NoInput, TryAgain
+from intake.message import Stored
+from intake.ports import Archive
+
+CHUNK_BYTES = 1024 * 1024
+MAIL = "message/rfc822"
+_MEDIA_TYPES = {
+    ".eml": MAIL,
+    ".msg": "application/vnd.ms-outlook",
+    ".pdf": "application/pdf",
+    ".zfo": "application/vnd.software602.filler.form-xml-zip",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".zip": "application/zip",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".heic": "image/heic",
+    ".heif": "image/heif",
+    ".asice": "application/vnd.etsi.asic-e+zip",
+    ".p7m": "application/pkcs7-mime",
+    ".p7s": "application/pkcs7-signature",
+}
+_TEMPORARY = (".part", ".tmp", ".crdownload", ".filepart", ".partial", "~")
+
+
+def media_type(name: str) -> str:
+    """Media type as guessed from a file name; ``application/octet-stream`` where it says nothing."""
+    suffix = Path(name).suffix.lower()
+    known = _MEDIA_TYPES.get(suffix) or mimetypes.types_map.get(suffix)
+    return known or "application/octet-stream"
+
+
+def is_temporary(name: str) -> bool:
+    """Whether a name is that of a file which somebody is still writing, or which is hidden."""
+    return name.startswith((".", "~")) or name.lower().endswith(_TEMPORARY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileState:
+    """What changes when a file is written or replaced."""
+
+    device: int
+    inode: int
+    size_bytes: int
+    modified_ns: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> FileState:
+        return cls(
+            device=found.st_dev,
+            inode=found.st_ino,
+            size_bytes=found.st_size,
+            modified_ns=found.st_mtime_ns,
+            changed_ns=found.st_ctime_ns,
+        )
+
+    @property
+    def modified_at(self) -> datetime:
+        return datetime.fromtimestamp(self.modified_ns / 1e9, UTC)
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[tuple[int, FileState]]:
+    """Open a regular file for reading; links, pipes and devices are refused, and nothing blocks.
+
+    Raises:
+        NoInput: It isn't there, can't be read, or isn't a regular file.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise NoInput("file-unreadable", f"{path} can't be read: {error.strerror}.", "Check path and rights.") from error
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise NoInput("file-not-regular", f"{path} isn't a regular file.", "Give files or directories.")
+        yield descriptor, FileState.of(found)
+    finally:
+        os.close(descriptor)
+
+
+def chunks(descriptor: int, path: Path) -> Iterator[bytes]:
+    """The bytes of an open file from its beginning."""
+    try:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        while chunk := os.read(descriptor, CHUNK_BYTES):
+            yield chunk
+    except OSError as error:
+        raise NoInput("file-unreadable", f"{path} can't be read: {error.strerror}.", "Check the disk.") from error
+
+
+def digest(path: Path) -> tuple[str, FileState]:
+    """SHA-256 of a file, and the state in which it was read.
+
+    Raises:
+        TryAgain: It was changed while it was read.
+    """
+    sha256 = hashlib.sha256()
+    with opened(path) as (descriptor, state):
+        for chunk in chunks(descriptor, path):
+            sha256.update(chunk)
+        _check_still(descriptor, state, path)
+    return sha256.hexdigest(), state
+
+
+def store(path: Path, archive: Archive) -> tuple[Stored, FileState]:
+    """Stream a file into the archive; durable only after ``Archive.sync``.
+
+    Raises:
+        TryAgain: It was changed while it was read; nothing was kept.
+        CannotStore: The archive refuses.
+    """
+    with opened(path) as (descriptor, state), archive.writer() as writer:
+        for chunk in chunks(descriptor, path):
+            writer.write(chunk)
+        _check_still(descriptor, state, path)
+        return writer.seal(), state
+
+
+def _check_still(descriptor: int, state: FileState, path: Path) -> None:
+    if FileState.of(os.fstat(descriptor)) != state:
+        raise TryAgain("file-changing", f"{path.name} was changed while it was read; it is taken later.")
+
+
+# ---------------------------------------------------------------------- collections of mail
+
+
+def is_maildir(path: Path) -> bool:
+    """Whether a directory is a Maildir: it has ``cur`` and ``new``."""
+    return (path / "cur").is_dir() and (path / "new").is_dir()
+
+
+def is_mbox(path: Path) -> bool:
+    """Whether a file is an mbox (RFC 4155): named so, or without a suffix and beginning with ``From ``."""
+    if path.suffix.lower() == ".mbox":
+        return True
+    if path.suffix:
+        return False
+    try:
+        with opened(path) as (descriptor, _state):
+            return os.read(descriptor, 5) == b"From "
+    except (NoInput, OSError):
+        return False
+
+
+def mbox_mails(path: Path) -> Iterator[Iterator[bytes]]:
+    """The mails of an mbox file, each as its lines; each must be read before the next is asked for.
+
+    ``>From `` stays quoted: which of the mbox dialects wrote it can't be told.
+    """
+    with opened(path) as (descriptor, _state), os.fdopen(os.dup(descriptor), "rb") as file:
+        line = file.readline(CHUNK_BYTES)
+        while line:
+            mail = _MboxMail(file, skipped=line.startswith(b"From "), first=line)
+            yield iter(mail)
+            for _rest in mail:
+                pass
+            line = mail.next_line
+
+
+class _MboxMail:
+    """Lines up to the next ``From `` after an empty line; that empty line belongs to the mbox."""
+
+    def __init__(self, file: object, *, skipped: bool, first: bytes) -> None:
+        self._file = file
+        self._first = b"" if skipped else first
+        self.next_line = b""
+        self._lines = self._read()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._lines
+
+    def _read(self) -> Iterator[bytes]:
+        if self._first:
+            yield self._first
+        held = b""
+        while line := self._file.readline(CHUNK_BYTES):  # type: ignore[attr-defined]
+            if held and line.startswith(b"From "):
+                self.next_line = line
+                return
+            if held:
+                yield held
+            held = line if line in (b"\n", b"\r\n") else b""
+            if not held:
+                yield line
+        # An empty line at the very end is the separator too.

@@ -1,0 +1,310 @@
+"""Where a form's labels stand: printed wordings matched to the fields of a definition, one to one.
+
+Runs of words are compared, folded, with every wording of every label; headings and notes are matched
+beside the fields because they end values.  Where a wording stands for several fields („Funkce“), the
+order of the fields on the form decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from parsers.definition import BY_MARK, FieldType, FormDefinition
+from parsers.document import Box, around, height
+from parsers.sheet import Item, Segment, Sheet
+from parsers.text import fold, without_numbering
+
+STRONG = 95.0
+"""Score from which a match is a label for sure."""
+WEAK = 80.0
+_FUZZY = 88.0
+_SHORT = 8
+"""Folded letters below which only the exact wording counts."""
+
+
+class OwnerKind(StrEnum):
+    """What a printed wording belongs to."""
+
+    FIELD = "field"
+    COMBINED = "combined"
+    SECTION = "section"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A field, a combined label, a heading or a note of the definition."""
+
+    kind: OwnerKind
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A printed label and what it belongs to."""
+
+    owner: Owner
+    items: tuple[Item, ...]
+    box: Box
+    last: Box
+    """Box of its last word: the value begins behind it."""
+    score: float
+    """0 to 100, how well the print fits the wording."""
+    length: int
+    """Folded letters of the wording."""
+
+    @property
+    def is_field(self) -> bool:
+        """Whether a value belongs to it."""
+        return self.owner.kind in (OwnerKind.FIELD, OwnerKind.COMBINED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wording:
+    owner: Owner
+    folded: str
+    capital: bool
+
+
+def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
+    """The labels of a form on a sheet, in reading order; each field has at most one."""
+    candidates = _without_contained(list(_candidates(sheet, definition)))
+    chosen = _assign(candidates, definition, sheet)
+    taken = {id(item) for label in chosen for item in label.items}
+    for label in sorted(candidates, key=lambda label: -label.score):
+        free = not any(id(item) in taken for item in label.items)
+        if label.owner.kind in (OwnerKind.SECTION, OwnerKind.NOTE) and free:
+            chosen.append(label)
+            taken |= {id(item) for item in label.items}
+    return tuple(sorted(chosen, key=_position))
+
+
+def label_weight(length: int) -> float:
+    """How much a label says about which form this is: long wordings are rare elsewhere."""
+    return min(1.0, length / 25)
+
+
+def match_name(definition: FormDefinition, name: str) -> str | None:
+    """The field that a technical name or a tooltip stands for: its key, or the wording of a label."""
+    words = fold(without_numbering(name.replace("_", " ")))
+    bare = words.rstrip("0123456789 ")
+    for field in definition.fields:
+        keys = {field.key.replace("_", " "), field.key.replace("_", "")}
+        if words in keys or bare in keys:
+            return field.key
+    found = [w for w in _wordings(definition) if w.owner.kind is OwnerKind.FIELD and w.folded in (words, bare)]
+    keys = {wording.owner.key for wording in found}
+    first = [field.key for field in definition.fields if field.key in keys and fold(field.label) in (words, bare)]
+    return first[0] if first else (keys.pop() if len(keys) == 1 else None)
+
+
+@lru_cache(maxsize=32)
+def _wordings(definition: FormDefinition) -> tuple[_Wording, ...]:
+    owners: list[tuple[Owner, Iterable[str]]] = [
+        (Owner(kind=OwnerKind.FIELD, key=field.key), field.labels) for field in definition.fields
+    ]
+    owners += [(Owner(kind=OwnerKind.COMBINED, key=str(i)), c.labels) for i, c in enumerate(definition.combined)]
+    owners += [(Owner(kind=OwnerKind.SECTION, key=section.key), section.labels) for section in definition.sections]
+    owners += [(Owner(kind=OwnerKind.NOTE, key=note), (note,)) for note in definition.notes]
+    return tuple(
+        _Wording(owner=owner, folded=fold(text), capital=text[:1].isupper())
+        for owner, texts in owners
+        for text in texts
+    )
+
+
+@lru_cache(maxsize=32)
+def _index(definition: FormDefinition) -> Mapping[str, tuple[_Wording, ...]]:
+    index: dict[str, tuple[_Wording, ...]] = {}
+    for wording in _wordings(definition):
+        index[wording.folded] = (*index.get(wording.folded, ()), wording)
+    return index
+
+
+def _candidates(sheet: Sheet, definition: FormDefinition) -> Iterator[Label]:
+    longest = max(len(wording.folded.split()) for wording in _wordings(definition)) + 2
+    for number, segment in enumerate(sheet.segments):
+        words = _with_following(number, sheet)
+        for start in range(len(segment.items)):
+            for end in range(start + 1, min(len(words), start + longest) + 1):
+                yield from _run(words, start, end, segment, definition)
+
+
+def _with_following(number: int, sheet: Sheet) -> list[Item]:
+    """The words of a segment and of those right under it: a label may be broken into lines."""
+    segment = last = sheet.segments[number]
+    words = list(segment.items)
+    for candidate in sheet.segments[number + 1 :]:
+        if candidate.line <= last.line or len(words) > 24:
+            continue
+        gap = candidate.box[1] - last.box[3]
+        if gap > 0.8 * height(last.box):
+            break
+        near = abs(candidate.box[0] - segment.box[0]) <= 4 and not candidate.after_mark and not last.led
+        if near and not _ruled_apart(last.box, candidate.box, sheet):
+            words += candidate.items
+            last = candidate
+    return words
+
+
+def _ruled_apart(upper: Box, lower: Box, sheet: Sheet) -> bool:
+    middle = (upper[1] + upper[3]) / 2, (lower[1] + lower[3]) / 2
+    return any(middle[0] < r[1] < middle[1] and r[0] <= upper[0] + 2 and r[2] >= upper[0] for r in sheet.horizontals)
+
+
+def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definition: FormDefinition) -> Iterator[Label]:
+    items = words[start:end]
+    breaks_line = end > len(segment.items)
+    if breaks_line and start > 0:
+        return
+    text = " ".join(item.text for item in items)
+    colon = items[-1].text.endswith(":")
+    if start > 0 and not colon:
+        return
+    ended = colon or _is_ended(words, end, segment)
+    if breaks_line and not ended:
+        return
+    for wording, score in _matches(without_numbering(text), definition):
+        label = _scored(wording, score, items, segment, definition, ended=ended)
+        if label is not None and label.score >= WEAK:
+            yield label
+
+
+def _is_ended(words: Sequence[Item], end: int, segment: Segment) -> bool:
+    if end == len(segment.items) or end == len(words):
+        return True
+    if end > len(segment.items):
+        return words[end].box[1] >= words[end - 1].box[3] - 1
+    return words[end].text.startswith("(")
+
+
+def _matches(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
+    folded, index = fold(text), _index(definition)
+    if not folded:
+        return
+    if folded in index:
+        yield from ((wording, 100.0) for wording in index[folded])
+        return
+    if len(folded) >= _SHORT:
+        for name, score, _ in process.extract(folded, list(index), scorer=fuzz.ratio, score_cutoff=_FUZZY, limit=3):
+            if len(name) >= _SHORT:
+                yield from ((wording, score) for wording in index[name])
+
+
+def _scored(
+    wording: _Wording,
+    score: float,
+    items: Sequence[Item],
+    segment: Segment,
+    definition: FormDefinition,
+    *,
+    ended: bool,
+) -> Label | None:
+    if segment.after_mark and not _is_answered_by_mark(wording.owner, definition):
+        return None
+    if segment.before_mark and wording.owner.kind is OwnerKind.FIELD and not _may_hold_marks(wording, definition):
+        return None
+    if wording.owner.kind in (OwnerKind.SECTION, OwnerKind.NOTE) and not ended:
+        return None
+    score -= 0 if ended else (4 if len(wording.folded) >= 12 else 12)
+    score -= 15 if wording.capital and items[0].text[:1].islower() else 0
+    return Label(
+        owner=wording.owner,
+        items=tuple(items),
+        box=around([item.box for item in items]),
+        last=items[-1].box,
+        score=score,
+        length=len(wording.folded),
+    )
+
+
+def _is_answered_by_mark(owner: Owner, definition: FormDefinition) -> bool:
+    return owner.kind is OwnerKind.FIELD and definition.field(owner.key).type is FieldType.YES_NO
+
+
+def _may_hold_marks(wording: _Wording, definition: FormDefinition) -> bool:
+    return definition.field(wording.owner.key).type in BY_MARK
+
+
+def _without_contained(labels: list[Label]) -> list[Label]:
+    """Drop a run where a longer one from the same word fits as well: „Funkce“ in „Funkce kontaktní osoby“."""
+    best: dict[int, int] = {}
+    for label in labels:
+        if label.score >= 90:
+            first = id(label.items[0])
+            best[first] = max(best.get(first, 0), len(label.items))
+    return [label for label in labels if len(label.items) >= best.get(id(label.items[0]), 0)]
+
+
+def _assign(candidates: Sequence[Label], definition: FormDefinition, sheet: Sheet) -> list[Label]:
+    order = [field.key for field in definition.fields]
+    by_owner: dict[Owner, list[Label]] = {}
+    for label in _without_answers(candidates, definition):
+        if label.is_field:
+            by_owner.setdefault(label.owner, []).append(label)
+    chosen: dict[Owner, Label] = {}
+    taken: set[int] = set()
+    for sure in (True, False):
+        for owner in sorted(by_owner, key=lambda owner: _rank(owner, order, definition)):
+            free = [c for c in by_owner[owner] if not any(id(item) in taken for item in c.items)]
+            if owner in chosen or not free or (sure and not _is_sure(owner, by_owner)):
+                continue
+            label = min(free, key=lambda c: (_disorder(c, chosen, order, definition), -c.score, _position(c)))
+            chosen[owner] = label
+            taken |= {id(item) for item in label.items}
+    return list(chosen.values())
+
+
+def _is_sure(owner: Owner, by_owner: Mapping[Owner, list[Label]]) -> bool:
+    """One strong place, and no other owner that could claim it as well."""
+    strong = [label for label in by_owner[owner] if label.score >= STRONG]
+    if len(strong) != 1:
+        return False
+    mine = {id(item) for item in strong[0].items}
+    return not any(
+        label.score >= strong[0].score - 1 and any(id(item) in mine for item in label.items)
+        for other, labels in by_owner.items()
+        if other != owner
+        for label in labels
+    )
+
+
+def _without_answers(candidates: Sequence[Label], definition: FormDefinition) -> list[Label]:
+    """Lower the score of what stands right behind the label of a choice: „Typ žadatele: Obec“ is an answer."""
+    strong = [c for c in candidates if c.score >= STRONG and c.length > 6 and c.owner.kind is OwnerKind.FIELD]
+    asking = [c for c in strong if definition.field(c.owner.key).type in BY_MARK]
+    result = []
+    for label in candidates:
+        answers = any(_is_behind(label, question) for question in asking if question.owner != label.owner)
+        result.append(replace(label, score=label.score - 10) if answers and label.length <= 6 else label)
+    return [label for label in result if label.score >= WEAK]
+
+
+def _is_behind(label: Label, question: Label) -> bool:
+    same_line = question.box[1] - 2 <= (label.box[1] + label.box[3]) / 2 <= question.box[3] + 2
+    below = 0 <= label.box[1] - question.box[3] < height(question.last) and abs(label.box[0] - question.box[0]) < 6
+    return (same_line and label.box[0] >= question.last[2] - 1) or below
+
+
+def _rank(owner: Owner, order: Sequence[str], definition: FormDefinition) -> int:
+    if owner.kind is OwnerKind.COMBINED:
+        return min(order.index(key) for key in definition.combined[int(owner.key)].fields)
+    return order.index(owner.key)
+
+
+def _disorder(label: Label, chosen: Mapping[Owner, Label], order: Sequence[str], definition: FormDefinition) -> int:
+    """How many labels already placed stand on the wrong side of this one."""
+    rank = _rank(label.owner, order, definition)
+    return sum(
+        (_rank(owner, order, definition) < rank) != (_position(other) < _position(label))
+        for owner, other in chosen.items()
+    )
+
+
+def _position(label: Label) -> tuple[float, float]:
+    return (round(label.items[0].box[1] / 4), label.box[0])

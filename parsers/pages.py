@@ -1,0 +1,220 @@
+"""The pages of a PDF as they are seen: words, boxes to tick, lines; and apart, what nobody can see (pdfplumber)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfplumber.utils.text import dedupe_chars, extract_words
+
+from parsers.document import Appearance, Box, Mark, Page, Word, around, centre, height
+from parsers.errors import LimitExceeded
+from parsers.marks import bracket_state, find_marks
+from parsers.painting import Glyph, Painted, Shape, paint
+from parsers.pdf import geometry, quiet_libraries
+
+MIN_GLYPH_SIZE = 2.5
+"""Points below which nobody reads a character."""
+MAX_COVERS = 400
+"""Filled areas of a page that are looked at as paper or cover, the largest first."""
+_LEADER = re.compile(r"[.…_‥·]{3,}|[-–—]{4,}|…+|_{2,}")
+
+
+def read_pages(path: Path, *, limit: int) -> tuple[Page, ...]:
+    """Read the first pages of a PDF that ``parsers.pdf.open_pdf`` has found harmless.
+
+    Returns:
+        One ``Page`` each; a page whose content breaks the library is there, empty and ``unreadable``.
+
+    Raises:
+        LimitExceeded: A page paints more than the limits.
+    """
+    with quiet_libraries(), pdfplumber.open(path, pages=list(range(1, limit + 1)), raise_unicode_errors=False) as pdf:
+        return tuple(_page(pdf, page, index) for index, page in enumerate(pdf.pages))
+
+
+def _page(pdf: Any, page: Any, index: int) -> Page:
+    source = page.page_obj
+    try:
+        layout = geometry(source.mediabox, source.cropbox, int(source.rotate or 0))
+        return seen(paint(source, pdf.rsrcmgr, layout), index)
+    except (LimitExceeded, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - pdfminer has no common root for what damaged content provokes; the page is told as unreadable
+        return Page(index=index, width=float(page.width), height=float(page.height), unreadable=True)
+
+
+def seen(painted: Painted, index: int) -> Page:
+    """Sort what was painted into what is seen and what isn't."""
+    upright = [glyph for glyph in painted.glyphs if glyph.upright]
+    hidden = _hidden(upright, painted)
+    printed = [glyph for glyph in upright if glyph.widget is None]
+    visible = [glyph for glyph in printed if glyph.order not in hidden]
+    shapes = [shape for shape in painted.shapes if shape.widget is None]
+    found = find_marks(visible, shapes, index)
+    rules = tuple(_rules(shapes, found.shapes))
+    words = _words([glyph for glyph in visible if glyph.order not in found.glyphs], index)
+    words, brackets = _brackets(words)
+    words, leaders = _without_leaders(words)
+    return Page(
+        index=index,
+        width=painted.width,
+        height=painted.height,
+        words=tuple(replace(word, struck=_is_struck(word.box, rules)) for word in words),
+        marks=(*found.marks, *brackets),
+        leaders=tuple(leaders),
+        rules=rules,
+        hidden=tuple(_words([glyph for glyph in printed if glyph.order in hidden], index)),
+        appearances=tuple(_appearances(painted, hidden)),
+        image_share=_image_share(painted),
+    )
+
+
+def _appearances(painted: Painted, hidden: frozenset[int]) -> Iterator[Appearance]:
+    shown: dict[int, list[Glyph]] = {shape.widget: [] for shape in painted.shapes if shape.widget is not None}
+    for glyph in painted.glyphs:
+        if glyph.widget is not None:
+            shown.setdefault(glyph.widget, [])
+            if glyph.order not in hidden:
+                shown[glyph.widget].append(glyph)
+    for widget, glyphs in sorted(shown.items()):
+        words = _words(glyphs, 0)
+        yield Appearance(annotation=widget, text=" ".join(word.text for word in words))
+    for widget in sorted(painted.unread):
+        yield Appearance(annotation=widget, text="", unread=True)
+
+
+def _hidden(glyphs: Sequence[Glyph], painted: Painted) -> frozenset[int]:
+    fills = [shape for shape in painted.shapes if shape.filled and not shape.is_line and _area(shape.box) > 4]
+    fills = sorted(sorted(fills, key=lambda shape: -_area(shape.box))[:MAX_COVERS], key=lambda shape: shape.order)
+    return frozenset(glyph.order for glyph in glyphs if glyph.text.strip() and _is_hidden(glyph, fills, painted))
+
+
+def _is_hidden(glyph: Glyph, fills: Sequence[Shape], painted: Painted) -> bool:
+    x, y = centre(glyph.box)
+    off_page = not (0 <= x <= painted.width and 0 <= y <= painted.height)
+    if not glyph.visible or off_page or glyph.size < MIN_GLYPH_SIZE:
+        return True
+    paper: float | None = 1.0
+    for fill in fills:
+        if not (fill.box[0] <= x <= fill.box[2] and fill.box[1] <= y <= fill.box[3]):
+            continue
+        if fill.order > glyph.order:
+            if fill.opaque and _covers(fill.box, glyph.box):
+                return True
+        elif fill.opaque:
+            paper = None if fill.picture else fill.lightness
+    return paper is not None and glyph.lightness is not None and abs(paper - glyph.lightness) < 0.07
+
+
+def _covers(cover: Box, box: Box) -> bool:
+    slack = 0.15 * height(box)
+    return (
+        cover[0] <= box[0] + slack
+        and cover[2] >= box[2] - slack
+        and cover[1] <= box[1] + slack
+        and cover[3] >= box[3] - slack
+    )
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _words(glyphs: Sequence[Glyph], page_index: int) -> list[Word]:
+    characters = [_character(glyph) for glyph in glyphs]
+    unique = dedupe_chars(characters, tolerance=1, extra_attrs=())
+    words = extract_words(unique, x_tolerance_ratio=0.18, y_tolerance=3, return_chars=True)
+    return [piece for word in words for piece in _pieces(word["chars"], page_index)]
+
+
+def _character(glyph: Glyph) -> dict[str, Any]:
+    x0, top, x1, bottom = glyph.box
+    return {
+        "text": glyph.text,
+        "x0": x0,
+        "x1": max(x1, x0 + 0.01),
+        "top": top,
+        "bottom": bottom,
+        "doctop": top,
+        "height": bottom - top,
+        "width": x1 - x0,
+        "size": glyph.size,
+        "upright": True,
+    }
+
+
+def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
+    """A word, cut where leaders are glued to it."""
+    text = "".join(character["text"][:1] or " " for character in characters)
+    cuts = sorted({0, len(text), *(edge for match in _LEADER.finditer(text) for edge in match.span())})
+    for start, end in pairwise(cuts):
+        part = characters[start:end]
+        boxes = [(float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"])) for c in part]
+        yield Word(text="".join(c["text"] for c in part), box=around(boxes), page_index=page_index)
+
+
+def _without_leaders(words: Sequence[Word]) -> tuple[list[Word], list[Box]]:
+    leaders = [word.box for word in words if _LEADER.fullmatch(word.text)]
+    return [word for word in words if not _LEADER.fullmatch(word.text)], leaders
+
+
+def _brackets(words: Sequence[Word]) -> tuple[list[Word], list[Mark]]:
+    """``[x]``, ``[ ]`` and the like, also when they fell into several words."""
+    kept: list[Word] = []
+    marks: list[Mark] = []
+    index = 0
+    while index < len(words):
+        for count in (1, 2, 3):
+            run = words[index : index + count]
+            state = bracket_state("".join(word.text for word in run)) if _is_tight(run) else None
+            if state is not None:
+                marks.append(Mark(box=around([w.box for w in run]), page_index=run[0].page_index, ticked=state))
+                index += count
+                break
+        else:
+            kept.append(words[index])
+            index += 1
+    return kept, marks
+
+
+def _is_tight(run: Sequence[Word]) -> bool:
+    return all(0 <= b.box[0] - a.box[2] < 12 and abs(a.box[1] - b.box[1]) < 3 for a, b in pairwise(run))
+
+
+def _rules(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterator[Box]:
+    for shape in shapes:
+        if shape.order in in_marks or shape.picture or not (shape.stroked or shape.filled):
+            continue
+        x0, y0, x1, y1 = shape.box
+        wide, tall = x1 - x0, y1 - y0
+        if min(wide, tall) <= 2 and max(wide, tall) >= 8:
+            yield shape.box
+        elif shape.is_rectangle and shape.stroked and wide >= 20 and tall >= 8:
+            yield from ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
+
+
+def _is_struck(box: Box, rules: Sequence[Box]) -> bool:
+    top, bottom = box[1] + 0.35 * height(box), box[1] + 0.72 * height(box)
+    return any(
+        top <= (rule[1] + rule[3]) / 2 <= bottom
+        and height(rule) <= 2
+        and min(rule[2], box[2]) - max(rule[0], box[0]) >= 0.6 * (box[2] - box[0])
+        for rule in rules
+    )
+
+
+def _image_share(painted: Painted) -> float:
+    page = (0.0, 0.0, painted.width, painted.height)
+    shares = [_area(_common(shape.box, page)) for shape in painted.shapes if shape.picture]
+    return min(1.0, max(shares, default=0.0) / max(_area(page), 1.0))
+
+
+def _common(first: Box, second: Box) -> Box:
+    x0, y0 = max(first[0], second[0]), max(first[1], second[1])
+    return (x0, y0, max(x0, min(first[2], second[2])), max(y0, min(first[3], second[3])))

@@ -1,0 +1,38 @@
+"""Text as people write it made comparable: Unicode NFC, single spaces, and a fold without diacritics."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACED = {"Cc", "Zl", "Zp", "Zs"}
+_DROPPED = {"Cf", "Cs", "Co", "Cn"}
+_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe"})
+_NUMBERING = re.compile(r"^\s*(?:[A-Fa-f]\s?\d{1,2}|\d{1,2}|[A-Fa-f]|[IVX]{1,4})\s?[.)]\s*(?=\D)|^\s*[A-F]\d{1,2}\s+")
+
+
+def clean(text: str) -> str:
+    """Text in NFC with single spaces; control, format and private-use characters are gone."""
+    kept = (
+        " " if unicodedata.category(character) in _SPACED else character
+        for character in unicodedata.normalize("NFC", text)
+        if unicodedata.category(character) not in _DROPPED
+    )
+    return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
+
+
+def fold(text: str) -> str:
+    """Text for comparison: lower case, no diacritics, everything but letters and digits a single space."""
+    plain = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    folded = "".join(plain).translate(_LETTERS)
+    return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+
+
+def without_numbering(text: str) -> str:
+    """Text without the number that forms print before a label: ``A2.``, ``1)``, ``IV.``."""
+    return _NUMBERING.sub("", text, count=1)
+
+
+def compact(text: str) -> str:
+    """The folded text without any space, for comparing what different programs wrap differently."""
+    return fold(text).replace(" ", "")

@@ -1,0 +1,326 @@
+"""Answers from what is printed on the page: text behind or below a label, and ticked boxes.
+
+Works on pages as ``parsers.document`` has them, wherever their words come from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.choices import choice_names, name_regions, one_choice
+from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
+from parsers.document import Box, Mark, Word, around, height, overlap
+from parsers.findings import Finding, warning
+from parsers.form import Origin
+from parsers.labels import STRONG, Label, OwnerKind
+from parsers.reading import Reading
+from parsers.regions import Regions
+from parsers.sheet import Item, Sheet
+from parsers.text import clean, fold
+from parsers.zones import Zone
+
+Line = tuple[Item, ...]
+MAX_LINES = 4
+"""Lines that an answer of one line may be broken into."""
+
+
+def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, regions: Regions) -> dict[str, Reading]:
+    """Read every field that has a label on the sheet.
+
+    Returns:
+        By key of the field; a field without a label isn't there.
+    """
+    readings: dict[str, Reading] = {}
+    for zone in zones:
+        if zone.label.owner.kind is OwnerKind.FIELD:
+            field = definition.field(zone.label.owner.key)
+            readings[field.key] = read_zone(zone, field, regions)
+    for zone in zones:
+        if zone.label.owner.kind is OwnerKind.COMBINED:
+            for reading in _taken_apart(zone, definition):
+                readings.setdefault(reading.key, reading)
+    weak = {zone.label.owner.key for zone in zones if zone.label.score < STRONG}
+    for reading in _line_patterns(sheet, definition):
+        if reading.key not in readings or reading.key in weak or readings[reading.key].is_empty:
+            readings[reading.key] = reading
+    return readings
+
+
+def read_zone(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
+    """Read the answer to one field from its zone, by boxes where it has some, else by words."""
+    marks = [item for line in zone.lines for item in line if isinstance(item.source, Mark)]
+    if field.type in BY_MARK and (marks or zone.claimed):
+        return _spoilt_by_hidden(read_marks(zone, field, regions), zone)
+    return _spoilt_by_hidden(_read_words(zone, field), zone)
+
+
+def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
+    """Read an answer that is given by ticking boxes; a box in doubt leaves it undecided."""
+    if zone.claimed is not None and not _options(zone):
+        return _one_box(zone, field, zone.claimed)
+    options = _options(zone)
+    ticked = [option for option in options if option.mark.ticked]
+    keys = [_meaning(option.text, field, regions) for option in ticked]
+    reading = Reading(
+        key=field.key,
+        origin=Origin.TEXT_LAYER,
+        raw=", ".join(option.text for option in ticked),
+        answer=tuple(key for key in keys if key is not None),
+        page_index=zone.label.items[0].source.page_index,
+        box=_box_of([option.mark for option in ticked]) or _box_of([option.mark for option in options]),
+        certainty=_label_certainty(zone.label),
+    )
+    if len(options) == 1 and field.type is FieldType.YES_NO and not _yes_or_no(options[0].text):
+        return _one_box(zone, field, options[0].mark)
+    if doubt := _doubt(options, keys, zone, field, regions):
+        return replace(reading, answer=None, undecided=True, certainty=0.0, findings=(doubt,))
+    return replace(reading, answer=_as_yes_no(reading.answer)) if field.type is FieldType.YES_NO else reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Option:
+    mark: Mark
+    text: str
+
+
+def _doubt(
+    options: Sequence[_Option], keys: Sequence[str | None], zone: Zone, field: FieldDefinition, regions: Regions
+) -> Finding | None:
+    if any(option.mark.ticked is None for option in options):
+        return warning("mark-unclear", "A box is neither clearly empty nor clearly ticked.", field.key)
+    if None in keys:
+        return warning("choice-unknown", "A ticked answer is none of those known.", field.key)
+    if field.type is not FieldType.CHOICES and len(set(keys)) > 1:
+        return warning("choice-several", "Several answers are ticked where one is asked.", field.key)
+    if len(options) > 2 and all(option.mark.solid for option in options):
+        return warning("mark-unclear", "The marks before the answers may be bullets.", field.key)
+    if any(_meaning(text, field, regions) for text in _unmarked(zone)):
+        return warning("mark-unclear", "A printed answer has no box that was found.", field.key)
+    return None
+
+
+def _one_box(zone: Zone, field: FieldDefinition, mark: Mark) -> Reading:
+    reading = Reading(
+        key=field.key,
+        origin=Origin.TEXT_LAYER,
+        raw="☒" if mark.ticked else "",
+        answer=bool(mark.ticked),
+        page_index=mark.page_index,
+        box=mark.box,
+        certainty=_label_certainty(zone.label),
+    )
+    if mark.ticked is None:
+        finding = warning("mark-unclear", "The box is neither clearly empty nor clearly ticked.", field.key)
+        return replace(reading, answer=None, undecided=True, certainty=0.0, findings=(finding,))
+    return reading
+
+
+def _options(zone: Zone) -> list[_Option]:
+    """Boxes with the words that belong to each: those after it, or before it where boxes stand last."""
+    lines = [line for line in zone.lines if any(isinstance(item.source, Mark) for item in line)]
+    trailing = sum(isinstance(line[-1].source, Mark) and isinstance(line[0].source, Word) for line in lines)
+    behind = trailing <= len(lines) / 2
+    options: list[tuple[Item, list[Item]]] = []
+    for line in zone.lines:
+        ordered = line if behind else line[::-1]
+        current: list[Item] | None = None
+        for item in ordered:
+            if isinstance(item.source, Mark):
+                current = []
+                options.append((item, current))
+            elif isinstance(item.source, Word):
+                home = current if current is not None else _wrapped(item, options)
+                if home is not None:
+                    home.append(item)
+    ordered_words = (lambda words: words) if behind else (lambda words: words[::-1])
+    return [
+        _Option(mark=mark.source, text=clean(" ".join(item.text for item in ordered_words(words))))
+        for mark, words in options
+        if isinstance(mark.source, Mark)
+    ]
+
+
+def _wrapped(item: Item, options: Sequence[tuple[Item, list[Item]]]) -> list[Item] | None:
+    """The option above whose text goes on in this line."""
+    above = [
+        (mark, words)
+        for mark, words in options
+        if words and abs(words[0].box[0] - item.box[0]) < 40 and item.box[0] >= mark.box[2] - 1
+        and 0 <= item.box[1] - words[-1].box[1] < 2.2 * height(item.box)
+    ]  # fmt: skip
+    return above[-1][1] if above else None
+
+
+def _unmarked(zone: Zone) -> Iterator[str]:
+    """Words of the zone that stand on a line without any box and continue no option."""
+    options = [item for line in zone.lines for item in line if isinstance(item.source, Mark)]
+    left = min((item.box[0] for item in options), default=0.0)
+    for line in zone.lines:
+        if not any(isinstance(item.source, Mark) for item in line) and line[0].box[0] <= left + 2:
+            yield " ".join(item.text for item in line)
+
+
+def _meaning(text: str, field: FieldDefinition, regions: Regions) -> str | None:
+    if field.type is FieldType.YES_NO:
+        return _yes_or_no(text)
+    if field.type is FieldType.REGION:
+        keys = name_regions(regions, text).keys
+        return keys[0] if len(keys) == 1 else None
+    if key := one_choice(field, text):
+        return key
+    folded = f"{fold(text)} "
+    names = choice_names(field)
+    starts = [name for name in names if not name.isdigit() and folded.startswith(f"{name} ")]
+    return names[max(starts, key=len)] if starts else None
+
+
+def _yes_or_no(text: str) -> str | None:
+    first = fold(text).split(" ")[0]
+    if first in {"ano", "yes", "souhlasim", "souhlasime"}:
+        return "yes"
+    return "no" if first in {"ne", "no", "nesouhlasim", "nesouhlasime"} else None
+
+
+def _as_yes_no(answer: tuple[str, ...] | bool | None) -> tuple[str, ...] | bool | None:
+    return answer == ("yes",) if isinstance(answer, tuple) and answer else None
+
+
+# ---------------------------------------------------------------- words
+
+
+def _read_words(zone: Zone, field: FieldDefinition) -> Reading:
+    lines, cut = _value_lines(zone, field)
+    words = [item.source for line in lines for item in line if isinstance(item.source, Word)]
+    reading = Reading(
+        key=field.key,
+        origin=Origin.TEXT_LAYER,
+        raw=clean(" ".join(word.text for word in words)),
+        page_index=zone.label.items[0].source.page_index,
+        certainty=_label_certainty(zone.label),
+    )
+    if not words:
+        return replace(reading, box=_on_page(zone.label))
+    first_page = [word for word in words if word.page_index == words[0].page_index]
+    reading = replace(reading, page_index=words[0].page_index, box=around([word.box for word in first_page]))
+    if any(word.struck for word in words):
+        return _without_struck(reading, words, field)
+    if cut:
+        finding = warning("value-cut", "More text follows than this field holds.", field.key)
+        return replace(reading, certainty=0.5 * reading.certainty, findings=(finding,))
+    return reading
+
+
+def _without_struck(reading: Reading, words: Sequence[Word], field: FieldDefinition) -> Reading:
+    """„Nehodící se škrtněte“: what isn't struck through is the answer; elsewhere a person looks."""
+    left = clean(" ".join(word.text for word in words if not word.struck)).strip(" ,/;-")
+    if field.type in BY_MARK and left:
+        return replace(reading, raw=left, certainty=0.96 * reading.certainty)
+    finding = warning("text-struck", "The value, or a part of it, is struck through.", field.key)
+    return replace(reading, certainty=0.0, findings=(finding,))
+
+
+def _value_lines(zone: Zone, field: FieldDefinition) -> tuple[list[Line], bool]:
+    """The lines of an answer, and whether text goes on that such a field doesn't hold."""
+    lines = [line for line in (_words_only(line) for line in zone.lines) if line]
+    if not lines or not (zone.ruled or _is_near(lines[0], zone.label)):
+        return [], False
+    kept = [lines[0]]
+    for line in lines[1:]:
+        gap = line[0].box[1] - kept[-1][0].box[3]
+        tall = height(kept[-1][0].box)
+        if (
+            zone.ruled
+            or (field.type is FieldType.LONG_TEXT and gap <= 1.8 * tall)
+            or (gap <= 1.0 * tall and len(kept) < MAX_LINES and _goes_on(kept, line, zone))
+        ):
+            kept.append(line)
+        else:
+            return kept, gap <= 0.6 * tall and _looks_like_more(kept, line, zone, field)
+    return kept, False
+
+
+def _words_only(line: Line) -> Line:
+    return tuple(item for item in line if isinstance(item.source, Word))
+
+
+def _is_near(line: Line, label: Label) -> bool:
+    """On the label's line or closely below it."""
+    beside = any(overlap(item.box, label.box) > 0.3 for item in line)
+    return beside or line[0].box[1] - label.box[3] <= 2.5 * height(label.last)
+
+
+def _goes_on(kept: Sequence[Line], line: Line, zone: Zone) -> bool:
+    """Whether a line continues the one before: that was full, or both begin where values begin."""
+    start, begin = kept[0][0].box[0], line[0].box[0]
+    if abs(begin - start) <= 4 and abs(start - zone.label.box[0]) > 12:
+        return True
+    end = kept[-1][-1].box[2] + (line[0].box[2] - line[0].box[0]) + 3
+    return end > zone.right_edge - 0.08 * (zone.right_edge - start) and begin <= start + 4
+
+
+def _looks_like_more(kept: Sequence[Line], line: Line, zone: Zone, field: FieldDefinition) -> bool:
+    text_like = field.type in {FieldType.TEXT, FieldType.PERSON, FieldType.DATE_OR_TEXT, FieldType.REGION}
+    same_size = 0.85 < height(line[0].box) / max(height(kept[0][0].box), 0.1) < 1.18
+    return text_like and same_size and abs(line[0].box[0] - kept[0][0].box[0]) <= 4 and len(kept) >= MAX_LINES
+
+
+def _taken_apart(zone: Zone, definition: FormDefinition) -> Iterator[Reading]:
+    combined = definition.combined[int(zone.label.owner.key)]
+    words = [item.source for line in zone.lines[:2] for item in line if isinstance(item.source, Word)]
+    match = re.search(combined.pattern, clean(" ".join(word.text for word in words))[:500])
+    for key in combined.fields:
+        yield Reading(
+            key=key,
+            origin=Origin.TEXT_LAYER,
+            raw=clean(match[key] or "") if match else "",
+            page_index=zone.label.items[0].source.page_index,
+            box=around([word.box for word in words]) if words else _on_page(zone.label),
+            certainty=_label_certainty(zone.label),
+            undecided=bool(words) and match is None,
+            findings=(warning("text-unclear", "The answers under one label can't be told apart.", key),)
+            if words and match is None
+            else (),
+        )
+
+
+def _line_patterns(sheet: Sheet, definition: FormDefinition) -> Iterator[Reading]:
+    for combined in definition.combined:
+        if combined.labels:
+            continue
+        for line in sheet.lines:
+            words = [item.source for item in line if isinstance(item.source, Word)]
+            match = re.search(combined.pattern, clean(" ".join(word.text for word in words))[:500])
+            if match is None:
+                continue
+            for key in combined.fields:
+                yield Reading(
+                    key=key,
+                    origin=Origin.TEXT_LAYER,
+                    raw=clean(match[key] or ""),
+                    page_index=words[0].page_index,
+                    box=around([word.box for word in words]),
+                )
+            break
+
+
+def _label_certainty(label: Label) -> float:
+    if label.score >= 100:
+        return 1.0
+    return 0.98 if label.score >= STRONG else 0.9 * label.score / 100
+
+
+def _spoilt_by_hidden(reading: Reading, zone: Zone) -> Reading:
+    return replace(reading, certainty=0.0) if zone.hidden else reading
+
+
+def _box_of(marks: Sequence[Mark]) -> Box | None:
+    on_first = [mark.box for mark in marks if mark.page_index == marks[0].page_index]
+    return around(on_first) if on_first else None
+
+
+def _on_page(label: Label) -> Box:
+    """Where the value would stand, for an empty field: right behind the label."""
+    box = label.items[-1].source.box
+    return (box[2], box[1], box[2] + 100, box[3])

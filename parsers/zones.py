@@ -1,0 +1,190 @@
+"""Which label each word, box and fillable place of a form answers.
+
+Three rules, tried in turn: the ruled cell (the label in it, in the cell to the left, or above); the
+last label before it on its line; the last label above it in its column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.definition import FieldType, FormDefinition
+from parsers.document import Box, Mark, Spot, Word, centre, height, holds
+from parsers.labels import Label, OwnerKind
+from parsers.sheet import Item, Sheet, same_row
+from parsers.text import fold
+
+_TABLE_STEPS = 8
+_HINT_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """What stands where the answer to one label is expected, in reading order by lines."""
+
+    label: Label
+    lines: tuple[tuple[Item, ...], ...]
+    spots: tuple[Item, ...] = ()
+    claimed: Mark | None = None
+    """The box printed before the label of a yes/no."""
+    hidden: bool = False
+    """Text that nobody can see lies there as well."""
+    right_edge: float = 0.0
+    """Where a line of the value would have to break."""
+    ruled: bool = False
+    """The value stands in a cell or box of its own."""
+
+
+def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition) -> tuple[Zone, ...]:
+    """One zone for each field label; words that belong to no field are left out."""
+    claimed = _claimed_marks(sheet, labels, definition)
+    taken = {id(item) for label in labels for item in label.items} | {id(item) for item in claimed.values()}
+    taken |= _hint_items(sheet, labels, definition)
+    rows: dict[int, dict[int, list[Item]]] = {}
+    for number, line in enumerate(sheet.lines):
+        for item in line:
+            label = owner_of(item, sheet, labels) if id(item) not in taken else None
+            if label is not None:
+                rows.setdefault(id(label), {}).setdefault(number, []).append(item)
+    spots = [(owner_of(spot, sheet, labels), spot) for spot in sheet.spots]
+    hidden = {id(owner_of(item, sheet, labels)) for item in sheet.hidden if fold(item.text)}
+    return tuple(
+        Zone(
+            label=label,
+            lines=tuple(tuple(items) for _, items in sorted(rows.get(id(label), {}).items())),
+            spots=tuple(spot for owner, spot in spots if owner is label),
+            claimed=_mark(claimed.get(id(label))),
+            hidden=id(label) in hidden,
+            right_edge=_right_limit(label, labels, sheet),
+            ruled=_is_ruled(rows.get(id(label), {}), label, sheet),
+        )
+        for label in labels
+        if label.is_field
+    )
+
+
+def owner_of(item: Item, sheet: Sheet, labels: Sequence[Label]) -> Label | None:
+    """The label that an item answers; a heading or a note where it answers none."""
+    box = _first_line(item)
+    cell = sheet.cell(centre(box))
+    if cell is not None and (label := _in_table(box, cell, sheet, labels)) is not None:
+        return label
+    return _on_the_line(box, labels) or _above(box, labels)
+
+
+def _first_line(item: Item) -> Box:
+    """The box of an item; of a tall fillable place only the height of one line."""
+    x0, y0, x1, y1 = item.box
+    return (x0, y0, x1, min(y1, y0 + 16)) if isinstance(item.source, Spot) else item.box
+
+
+def _in_table(box: Box, cell: Box, sheet: Sheet, labels: Sequence[Label]) -> Label | None:
+    inside = [label for label in labels if holds(cell, centre(label.last), 1)]
+    if inside:
+        before = [label for label in inside if _precedes(label, box)]
+        return _on_the_line(box, before) or max(before, key=lambda label: label.box[1], default=None)
+    row = cell
+    for _ in range(_TABLE_STEPS):
+        left = sheet.cell((row[0] - 3, centre(box)[1]))
+        if left is None or not same_row(cell, left):
+            break
+        if found := [label for label in labels if holds(left, centre(label.last), 1)]:
+            above = [label for label in found if label.box[1] <= box[3]]
+            return max(above or found, key=lambda label: label.box[1])
+        row = left
+    head = sheet.cell((centre(box)[0], cell[1] - 3))
+    if head is not None and abs(head[0] - cell[0]) < 4 and abs(head[2] - cell[2]) < 4:
+        found = [label for label in labels if holds(head, centre(label.last), 1)]
+        return max(found, key=lambda label: label.box[1], default=None)
+    return None
+
+
+def _precedes(label: Label, box: Box) -> bool:
+    same_line = label.box[1] - 2 <= centre(box)[1] <= label.box[3] + 2
+    return label.last[2] <= box[0] + 3 if same_line else label.box[3] <= box[1] + 3
+
+
+def _on_the_line(box: Box, labels: Sequence[Label]) -> Label | None:
+    y = centre(box)[1]
+    found = [label for label in labels if label.box[1] - 2 <= y <= label.box[3] + 2 and _right_of(box, label)]
+    return max(found, key=lambda label: label.box[0], default=None)
+
+
+def _right_of(box: Box, label: Label) -> bool:
+    """Behind the label: behind its last word, or beside a label of several lines."""
+    on_last = label.last[1] - 2 <= centre(box)[1] <= label.last[3] + 2
+    return box[0] >= (label.last[2] if on_last else label.box[2]) - 2
+
+
+def _above(box: Box, labels: Sequence[Label]) -> Label | None:
+    found = [
+        label
+        for label in labels
+        if label.box[3] <= box[1] + 3 and label.box[0] - 6 <= box[0] < _column_end(label, labels) - 2
+    ]
+    return max(found, key=lambda label: (round(label.box[3] / 4), label.box[0]), default=None)
+
+
+def _column_end(label: Label, labels: Sequence[Label]) -> float:
+    """Where the next label of the same line begins."""
+    y = centre(label.last)[1]
+    right = [other.box[0] for other in labels if other.box[1] <= y <= other.box[3] and other.box[0] >= label.last[2]]
+    return min(right, default=float("inf"))
+
+
+def _right_limit(label: Label, labels: Sequence[Label], sheet: Sheet) -> float:
+    return min(_column_end(label, labels) - 6, sheet.right_edge)
+
+
+def _is_ruled(rows: dict[int, list[Item]], label: Label, sheet: Sheet) -> bool:
+    first = next((items[0] for _, items in sorted(rows.items())), None)
+    cell = sheet.cell(centre(first.box)) if first is not None else None
+    return cell is not None and height(cell) < 500 and not holds(cell, centre(label.last), -1)
+
+
+def _claimed_marks(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition) -> dict[int, Item]:
+    """Boxes that stand before the label of a yes/no."""
+    claimed = {}
+    for label in labels:
+        if label.owner.kind is not OwnerKind.FIELD or definition.field(label.owner.key).type is not FieldType.YES_NO:
+            continue
+        first = label.items[0].box
+        near = [
+            item
+            for line in sheet.lines
+            for item in line
+            if isinstance(item.source, Mark)
+            and abs(centre(item.box)[1] - centre(first)[1]) < height(first)
+            and 0 <= first[0] - item.box[2] + 2 <= 27
+        ]
+        if near:
+            claimed[id(label)] = max(near, key=lambda item: item.box[2])
+    return claimed
+
+
+def _mark(item: Item | None) -> Mark | None:
+    return item.source if item is not None and isinstance(item.source, Mark) else None
+
+
+def _hint_items(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition) -> set[int]:
+    """Words printed in brackets behind a label that are known to explain it."""
+    hints = {fold(hint) for hint in definition.hints}
+    found: set[int] = set()
+    for label in labels:
+        behind = _behind(sheet, label)
+        for count in range(1, min(len(behind), _HINT_WORDS) + 1):
+            if behind[0].text.startswith("(") and fold(" ".join(item.text for item in behind[:count])) in hints:
+                found |= {id(item) for item in behind[:count]}
+                break
+    return found
+
+
+def _behind(sheet: Sheet, label: Label) -> list[Item]:
+    """The words that follow a label on its line and the next two."""
+    for number, line in enumerate(sheet.lines):
+        if label.items[-1] in line:
+            rest = list(line[line.index(label.items[-1]) + 1 :])
+            following = [item for later in sheet.lines[number + 1 : number + 3] for item in later]
+            return [item for item in (*rest, *following) if isinstance(item.source, Word)]
+    return []

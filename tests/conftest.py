@@ -1,0 +1,21 @@
+"""Fixtures that every room's tests may ask for."""
+
+from tests.fixtures_postgres import (
+    database_url,
+    empty_database_url,
+    empty_postgres_url,
+    postgres_server,
+    postgres_template,
+    postgres_url,
+    sqlite_url,
+)
+
+__all__ = [
+    "database_url",
+    "empty_database_url",
+    "empty_postgres_url",
+    "postgres_server",
+    "postgres_template",
+    "postgres_url",
+    "sqlite_url",
+]

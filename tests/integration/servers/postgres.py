@@ -1,0 +1,122 @@
+"""A throw-away PostgreSQL: Debian's server in a temporary directory on a unix socket, stopped by its pid."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+SETTINGS = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "listen_addresses": "''",
+    "shared_buffers": "32MB",
+    "max_connections": "60",
+    "log_min_messages": "fatal",
+}
+LOCKED_USER = "locked"
+"""A user that has to give a password, and has none."""
+
+
+class Postgres:
+    """A running server; every test gets a database of its own."""
+
+    def __init__(self, directory: Path, process: subprocess.Popen[bytes]) -> None:
+        self.directory = directory
+        self.process = process
+        self._made = 0
+
+    def url(self, database: str, *, user: str = "postgres") -> str:
+        """SQLAlchemy URL of a database."""
+        return f"postgresql+psycopg://{user}@/{database}?host={self.directory}"
+
+    def create(self, template: str = "template0") -> str:
+        """Make a database after a template; returns its name."""
+        self._made += 1
+        name = f"t{self._made}"
+        self._admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Throw a database away, whoever still uses it."""
+        self._admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def execute(self, database: str, statement: str) -> None:
+        """Run one statement in a database, committed at once."""
+        with psycopg.connect(host=str(self.directory), user="postgres", dbname=database, autocommit=True) as session:
+            session.execute(statement)
+
+    def _admin(self, statement: str) -> None:
+        self.execute("postgres", statement)
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a server and stop it at the end of the block."""
+    programs = _programs()
+    directory = Path(tempfile.mkdtemp(prefix="intake-pg-"))  # short: a socket's path has 107 bytes at most
+    try:
+        _give_away(directory)
+        _initdb(programs, directory)
+        process = _start(programs, directory)
+        try:
+            _wait(directory, process)
+            yield Postgres(directory, process)
+        finally:
+            process.send_signal(signal.SIGINT)  # fast shutdown
+            process.wait(30)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _programs() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]))
+    if not found:
+        pytest.fail("PostgreSQL isn't installed; `make test` installs it, `-m 'not integration'` leaves it out")
+    return found[-1].parent
+
+
+def _user() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    return "postgres" if os.geteuid() == 0 else None
+
+
+def _give_away(directory: Path) -> None:
+    if (user := _user()) is not None:
+        shutil.chown(directory, user)
+
+
+def _initdb(programs: Path, directory: Path) -> None:
+    command = [programs / "initdb", "-D", directory / "data", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8"]
+    done = subprocess.run([*command, "--locale=C.UTF-8"], user=_user(), cwd="/", capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    access = directory / "data" / "pg_hba.conf"
+    access.write_text(f"local all {LOCKED_USER} scram-sha-256\n{access.read_text()}")
+
+
+def _start(programs: Path, directory: Path) -> subprocess.Popen[bytes]:
+    settings = [f"--{name}={value.strip(chr(39))}" for name, value in SETTINGS.items()]
+    command = [programs / "postgres", "-D", directory / "data", "-k", directory, *settings]
+    with (directory / "log").open("wb") as log:
+        return subprocess.Popen(command, user=_user(), cwd="/", stdout=log, stderr=log, start_new_session=True)
+
+
+def _wait(directory: Path, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, (directory / "log").read_text()
+        try:
+            psycopg.connect(host=str(directory), user="postgres", dbname="postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("PostgreSQL didn't start within 30 s")
