@@ -41,11 +41,9 @@ from intake.sandbox import Limits, Sandbox
 from intake.service import Service as Service
 from intake.service import Taken
 from intake.settings import FolderSource, ImapSource, IsdsSource, Settings
-from intake.sources import folder, imap
+from intake.sources import documents, folder, handed_over, imap
 
 MIB = 1024 * 1024
-IMPORT_SOURCE = "import"
-"""Name of the source under which files that a person names are recorded."""
 NOBODY = "intake@localhost"
 """From address of what is composed without an [smtp] section: it can't be sent."""
 
@@ -75,7 +73,7 @@ def input_file(path: Path) -> tuple[Path, str]:
         raise NoInput("input-missing", f"{path} isn't there.", "Check the path.")
     if not path.is_file() or not os.access(path, os.R_OK):
         raise NoInput("input-unreadable", f"{path} can't be read.", "Check its type and its rights.")
-    return path.absolute(), folder.media_type(path.name)
+    return path.absolute(), documents.media_type(path.name)
 
 
 # -- with a database ------------------------------------------------------------------------------
@@ -254,9 +252,8 @@ def _drop_folder(source: FolderSource) -> folder.DropFolder:
 
 def _taker(archive: Archive, arrivals: Arrivals, clock: Clock) -> Callable[..., Taken]:
     def take(paths: Sequence[Path], channel: Channel, silent: bool, progress: Callable[[], None]) -> Taken:
-        report = folder.take_files(
+        taken = handed_over.take_files(
             paths,
-            source=IMPORT_SOURCE,
             archive=archive,
             arrivals=arrivals,
             clock=clock,
@@ -264,7 +261,7 @@ def _taker(archive: Archive, arrivals: Arrivals, clock: Clock) -> Callable[..., 
             silent=silent,
             progress=progress,
         )
-        return Taken(new=report.new, known=report.known, problems=report.problems)
+        return Taken(new=taken.new, known=taken.known, problems=tuple(taken.problems))
 
     return take
 

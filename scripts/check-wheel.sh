@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-.venv/bin/python -m hatchling build -t wheel -d "$out" >/dev/null
+log=$(.venv/bin/python -m hatchling build -t wheel -d "$out" 2>&1) || { printf '%s\n' "$log" >&2; exit 1; }
 .venv/bin/python - "$out"/intake-*.whl <<'PYTHON'
 import re
 import sys

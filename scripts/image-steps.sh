@@ -24,7 +24,8 @@ install_to() {
   # One dependency has no wheel; it is built with the pinned setuptools.
   pip_of "$build/tools" wheel --require-hashes --only-binary :all: --no-binary red-black-tree-mod \
     --use-pep517 --no-build-isolation --wheel-dir "$build/wheels" -r "$source/requirements/intake.lock"
-  (cd "$source" && "$build/tools/bin/python" -m hatchling build -t wheel -d "$build/wheels" >/dev/null)
+  (cd "$source" && "$build/tools/bin/python" -m hatchling build -t wheel -d "$build/wheels" >"$build/log" 2>&1) ||
+    { cat "$build/log" >&2; return 1; }
   python3 -m venv "$dest"
   pip_of "$dest" install --no-deps --no-index "$build"/wheels/*.whl
   pip_of "$dest" check
@@ -38,8 +39,8 @@ pip_of() {
 }
 
 user() {
-  groupadd --system --gid "$uid" intake
-  useradd --system --uid "$uid" --gid "$uid" --home-dir /var/lib/intake --shell /usr/sbin/nologin intake
+  groupadd --gid "$uid" intake
+  useradd --uid "$uid" --gid "$uid" --no-create-home --home-dir /var/lib/intake --shell /usr/sbin/nologin intake
   install -d -o intake -g intake -m 700 /var/lib/intake /etc/intake
 }
 

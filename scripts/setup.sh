@@ -33,21 +33,17 @@ find_python() {
   return 1
 }
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
-    sudo "$@"
-  else
-    return 1
-  fi
-}
-
 apt_install() {
+  local as_root=()
   command -v apt-get >/dev/null || return 1
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; } || return 1
+    as_root=(sudo)
+  fi
   say "installing $* from Debian"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq 9<&- >&2 || return 1
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" 9<&- >/dev/null
+  ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get update -qq 9<&- >&2 || return 1
+  ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "$@" 9<&- >/dev/null
 }
 
 python=$(find_python) || {

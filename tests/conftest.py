@@ -4,8 +4,8 @@ from tests.fixtures_postgres import (
     database_url,
     empty_database_url,
     empty_postgres_url,
+    postgres_database,
     postgres_server,
-    postgres_template,
     postgres_url,
     sqlite_url,
 )
@@ -14,8 +14,8 @@ __all__ = [
     "database_url",
     "empty_database_url",
     "empty_postgres_url",
+    "postgres_database",
     "postgres_server",
-    "postgres_template",
     "postgres_url",
     "sqlite_url",
 ]

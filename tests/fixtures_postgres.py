@@ -23,8 +23,8 @@ def postgres_server() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: Postgres) -> str:
-    """A database with the tables, to be copied for each test."""
+def postgres_database(postgres_server: Postgres) -> str:
+    """The name of a database with the tables, shared by the tests one after the other."""
     name = postgres_server.create()
     database = Database(postgres_server.url(name))
     ensure_schema(database)
@@ -33,11 +33,10 @@ def postgres_template(postgres_server: Postgres) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: Postgres, postgres_template: str) -> Iterator[str]:
-    """A PostgreSQL database of the test's own, with the tables."""
-    name = postgres_server.create(postgres_template)
-    yield postgres_server.url(name)
-    postgres_server.drop(name)
+def postgres_url(postgres_server: Postgres, postgres_database: str) -> str:
+    """A PostgreSQL database with the tables, all of them empty."""
+    postgres_server.clean(postgres_database)
+    return postgres_server.url(postgres_database)
 
 
 @pytest.fixture

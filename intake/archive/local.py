@@ -92,6 +92,11 @@ class LocalArchive:
         with _storing():
             (root / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
 
+    @property
+    def root(self) -> Path:
+        """Directory of the originals; the reference mark lies beside them."""
+        return self._root
+
     @contextmanager
     def writer(self) -> Iterator[LocalWriter]:
         """A new original; leaving the block without ``seal`` throws it away.

@@ -30,7 +30,7 @@ def check(
 
     Examples:
       intake check
-      intake --config /etc/intake/intake.toml check --strict
+      intake --config /srv/intake/intake.toml check --strict
 
     Exit codes: 0 right (warnings allowed), 4 something to mend beside the configuration, 78 configuration.
     """
@@ -52,7 +52,7 @@ def check(
 
 
 def show(output: Output, remarks: Iterable[Remark]) -> list[Remark]:
-    """Print remarks as they come, OK lines only with ``--verbose`` … unless asked for JSON.
+    """Print remarks as they come; ``--quiet`` leaves out the OK lines.
 
     Returns:
         All of them.

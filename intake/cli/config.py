@@ -1,4 +1,4 @@
-"""``intake config show``: what holds, and where it comes from."""
+"""``intake config``: what holds and where it comes from; what there is to say."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from intake.settings import Section, Settings
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-    config = typer.Typer(no_args_is_help=True, help="Show the configuration that holds.")
+    config = typer.Typer(no_args_is_help=True, help="Show the configuration that holds, or every key that there is.")
     config.callback()(_group)
     config.command("show")(show)
+    config.command("defaults")(defaults)
     app.add_typer(config, name="config")
 
 
 def _group() -> None:
-    """Show the configuration that holds."""
+    """Show the configuration that holds, or every key that there is."""
 
 
 def show(
@@ -44,6 +45,17 @@ def show(
     columns = ("key", "value", "origin")
     shown = len(columns) if origin else 2
     context.output.table(columns[:shown], (row[:shown] for row in rows))
+
+
+def defaults(ctx: typer.Context) -> None:
+    """Print a commented configuration with every key and its default, for reading and copying from.
+
+    Examples:
+      intake config defaults | less
+    """
+    from intake.settings import shipped_config_dir
+
+    Context.of(ctx).output.data((shipped_config_dir() / "intake.toml").read_text("utf-8").rstrip())
 
 
 def _rows(settings: Settings) -> Iterator[tuple[str, object, str]]:

@@ -58,4 +58,4 @@ class Context:
         from intake.ops.logging import configure
 
         level = "debug" if self.debug else "info" if self.output.verbose else "warning"
-        configure(level=level, color=self.output.color)
+        configure(level=level, format="console", color=self.output.color)

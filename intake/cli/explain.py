@@ -45,8 +45,9 @@ def explain(
 
 
 def all_codes() -> Mapping[str, tuple[str, str]]:
-    """Every code of every room: code → (what it means, what to do)."""
-    return {code: words for _, codes in code_tables() for code, words in codes.items()}
+    """Every code of every room: code → (what it means, what to do); of two rooms the first one speaks."""
+    tables = [codes for _, codes in code_tables()]
+    return {code: words for codes in reversed(tables) for code, words in codes.items()}
 
 
 def code_tables() -> Iterator[tuple[str, Mapping[str, tuple[str, str]]]]:

@@ -36,7 +36,7 @@ def init(
     An intake.toml that is already there is never overwritten.
 
     Examples:
-      intake init /etc/intake
+      intake init /srv/intake
       intake init . --systemd
     """
     output = Context.of(ctx).output
@@ -125,7 +125,7 @@ def _next(directory: Path) -> tuple[str, ...]:
 
 _CONFIGURATION = Template("""\
 # Intake $version. Fill in host and username here, and the password into secrets/imap. Then: intake check
-# A line that begins with # shows the default. Every key: docs/operations.md, or: intake config show --origin
+# A line that begins with # shows the default. Every key: intake config defaults. What holds: intake config show
 # Relative paths start from this folder. Environment: INTAKE_SMTP__HOST, INTAKE_SOURCES__PROTOKOL__HOST.
 
 [storage]

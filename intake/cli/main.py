@@ -63,6 +63,15 @@ class Verbs(TyperGroup):
             error.message = error.message.rstrip(".") + _did_you_mean(args[0], self.list_commands(ctx))
             raise
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run a verb; typer would take any broken pipe, a mail server's too, for our own stdout."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            if _stdout_is_gone():
+                raise typer.Exit from error
+            raise _unforeseen(error) from error
+
     def main(self, args: Any = None, prog_name: str | None = None, *_rest: Any, **extra: Any) -> NoReturn:  # noqa: ARG002 - it is always "intake"
         """Run a command line and end the process with its exit code."""
         extra.pop("standalone_mode", None)
@@ -110,7 +119,7 @@ def intake(
 
     Examples:
       intake demo                    see it work on sample messages, without any configuration
-      intake init /etc/intake        write a configuration that needs only host, user and password
+      intake init /srv/intake        write a configuration that needs only host, user and password
       intake check && intake doctor  is the configuration right, is the world as it says
       intake run                     the daemon
     """
@@ -200,8 +209,6 @@ def _guarded(context: Context, run: Any) -> int:
         context.output.say("Interrupted.")
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the end of the process: a sentence instead of a traceback
-        if isinstance(error, BrokenPipeError) and _stdout_is_gone():
-            return ExitCode.OK
         if context.debug:
             traceback.print_exc()
         failure = _failure(error)

@@ -67,6 +67,24 @@ class ArrivalRegister:
         with self._database.read() as connection:
             return connection.execute(first).scalar() is not None
 
+    def refuse_login(self, source: str, login: str | None) -> None:
+        """Remember the digest of a login that the server refused; None after one that it took."""
+        if self.refused_login(source) == login:
+            return
+        with self._database.write() as connection:
+            changed = connection.execute(
+                update(SourceState).where(SourceState.source == source).values(refused_login=login)
+            )
+            if changed.rowcount == 0:
+                connection.execute(insert(SourceState).values(source=source, refused_login=login))
+
+    def refused_login(self, source: str) -> str | None:
+        """Digest of the login that was refused last and not taken since, over restarts too."""
+        wanted = select(SourceState.refused_login).where(SourceState.source == source)
+        with self._database.read() as connection:
+            found: str | None = connection.execute(wanted).scalar()
+            return found
+
     def note_poll(self, source: str, *, at: datetime, problem: str | None) -> None:
         """Record the end of a poll; ``problem`` is its error in one sentence, None a success."""
         here = select(SourceState).where(SourceState.source == source)

@@ -52,10 +52,12 @@ class SourceState(Base):
 
     source: Mapped[str] = mapped_column(primary_key=True)
     first_polled_at: Mapped[dt.datetime | None]
-    last_poll_at: Mapped[dt.datetime]
+    last_poll_at: Mapped[dt.datetime | None]
     last_success_at: Mapped[dt.datetime | None]
     problem: Mapped[str | None]
     problem_since: Mapped[dt.datetime | None]
+    refused_login: Mapped[str | None]
+    """Digest of the login that the server refused; not tried again before it changes."""
 
 
 class Message(Base):

@@ -16,8 +16,8 @@ from intake.sandbox import ForeignBytesError, Sandbox
 from parsers.assemble import ReadJob, read_document
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
-from parsers.mail import UnpackJob, unpack
-from parsers.message import UnpackedMessage, UnpackedPart
+from parsers.mail import unpack
+from parsers.message import UnpackedMessage, UnpackedPart, UnpackJob
 from signatures.report import FileReport, Kind, Verdict
 from signatures.verify import VerifyJob, verify_file
 

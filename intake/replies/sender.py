@@ -206,7 +206,8 @@ class OutboxSender:
         return replace(report, deferred=report.deferred + 1)
 
     def _give_up(self, due: DueMessage, code: str, note: str) -> None:
-        self._record(lambda: self._outbox.mark_failed(due, note=note))
+        doubtful = code == "outgoing-doubtful"
+        self._record(lambda: self._outbox.mark_failed(due, note=note, doubtful=doubtful))
         log.warning("outbox.failed", outgoing=due.id, code=code)
         self._alarms.open(code, _about(due), f"Outgoing message {due.id}: {CODES[code][0]}", CODES[code][1])
 

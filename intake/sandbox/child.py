@@ -6,7 +6,6 @@ import errno
 import os
 import signal
 import socket
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +48,7 @@ def live(order: Order, contract: Contract, data: socket.socket, *, zygote: int, 
             readable=(*map(Path, order.readable), *confine.package_paths(contract.function.__module__)),
             isolated_network=isolated_network,
         )
-        _send(data, _answer(contract, text))
+        data.sendall(_answer(contract, text))
         os._exit(0)
     finally:  # whatever came through, the loop of the zygote isn't ours
         os._exit(70)
@@ -142,8 +141,3 @@ def _frames(traceback: TracebackType | None) -> list[str]:
         frames.append(f"{traceback.tb_frame.f_globals.get('__name__', '<unknown>')}:{traceback.tb_lineno}")
         traceback = traceback.tb_next
     return frames or ["<unknown>:0"]
-
-
-def _send(data: socket.socket, answer: bytes) -> None:
-    data.sendall(answer)
-    sys.stdout.flush()

@@ -16,7 +16,6 @@ import pkgutil
 import select
 import signal
 import socket
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -192,7 +191,3 @@ def _kill(pid: int) -> None:
 def _tell(report: socket.socket, message: Report) -> None:
     with contextlib.suppress(OSError):  # a parent that is gone
         report.send(encode(REPORT, message), socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
-
-
-if __name__ == "__main__":  # started by intake.sandbox.sandbox with its own search path
-    main(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3]))

@@ -12,12 +12,14 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from intake.errors import NoInput, TryAgain
-from intake.message import Stored
+from intake.message import Arrival, Channel, Stored
 from intake.ports import Archive
+from intake.sources.days import is_before
 
 CHUNK_BYTES = 1024 * 1024
 MAIL = "message/rfc822"
@@ -89,7 +91,9 @@ def opened(path: Path) -> Iterator[tuple[int, FileState]]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise NoInput("file-unreadable", f"{path} can't be read: {error.strerror}.", "Check path and rights.") from error
+        raise NoInput(
+            "file-unreadable", f"{path} can't be read: {error.strerror}.", "Check path and rights."
+        ) from error
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
@@ -142,6 +146,31 @@ def _check_still(descriptor: int, state: FileState, path: Path) -> None:
         raise TryAgain("file-changing", f"{path.name} was changed while it was read; it is taken later.")
 
 
+def arrival(
+    *,
+    source: str,
+    channel: Channel,
+    path: Path,
+    received_at: datetime,
+    stored: Stored,
+    silent: bool,
+    start_from: date | None = None,
+    kind: str | None = None,
+) -> Arrival:
+    """A file that lies in the archive, as an arrival; its name is kept as it can be printed."""
+    return Arrival(
+        source=source,
+        source_ref=f"{source}/{stored.sha256}",
+        channel=channel,
+        received_at=received_at,
+        stored=stored,
+        media_type=kind or media_type(path.name),
+        file_name=path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+        silent=silent,
+        before_start=is_before(received_at, start_from),
+    )
+
+
 # ---------------------------------------------------------------------- collections of mail
 
 
@@ -164,43 +193,48 @@ def is_mbox(path: Path) -> bool:
 
 
 def mbox_mails(path: Path) -> Iterator[Iterator[bytes]]:
-    """The mails of an mbox file, each as its lines; each must be read before the next is asked for.
+    """The mails of an mbox file, each as its lines; each is read to its end before the next comes.
 
     ``>From `` stays quoted: which of the mbox dialects wrote it can't be told.
     """
     with opened(path) as (descriptor, _state), os.fdopen(os.dup(descriptor), "rb") as file:
-        line = file.readline(CHUNK_BYTES)
-        while line:
-            mail = _MboxMail(file, skipped=line.startswith(b"From "), first=line)
-            yield iter(mail)
-            for _rest in mail:
+        mails = _Mbox(file, path)
+        while mails.more:
+            lines = mails.lines()
+            yield lines
+            for _rest in lines:
                 pass
-            line = mail.next_line
 
 
-class _MboxMail:
-    """Lines up to the next ``From `` after an empty line; that empty line belongs to the mbox."""
+class _Mbox:
+    """Cuts at each ``From `` line after an empty line; that empty line belongs to the mbox, not to the mail."""
 
-    def __init__(self, file: object, *, skipped: bool, first: bytes) -> None:
+    def __init__(self, file: BinaryIO, path: Path) -> None:
         self._file = file
-        self._first = b"" if skipped else first
-        self.next_line = b""
-        self._lines = self._read()
+        self._path = path
+        self._line = self._next()
+        self.more = bool(self._line)
 
-    def __iter__(self) -> Iterator[bytes]:
-        return self._lines
-
-    def _read(self) -> Iterator[bytes]:
-        if self._first:
-            yield self._first
-        held = b""
-        while line := self._file.readline(CHUNK_BYTES):  # type: ignore[attr-defined]
-            if held and line.startswith(b"From "):
-                self.next_line = line
+    def lines(self) -> Iterator[bytes]:
+        self.more = False
+        if not self._line.startswith(b"From "):
+            yield self._line
+        empty, at_start = b"", True
+        while line := self._next():
+            if empty and line.startswith(b"From "):
+                self._line, self.more = line, True
                 return
-            if held:
-                yield held
-            held = line if line in (b"\n", b"\r\n") else b""
-            if not held:
+            if empty:
+                yield empty
+            # A line longer than a chunk comes in pieces: its last piece may look empty.
+            empty = line if at_start and line in (b"\n", b"\r\n") else b""
+            at_start = line.endswith(b"\n")
+            if not empty:
                 yield line
-        # An empty line at the very end is the separator too.
+
+    def _next(self) -> bytes:
+        try:
+            return self._file.readline(CHUNK_BYTES)
+        except OSError as error:
+            sentence = f"{self._path} can't be read: {error.strerror}."
+            raise NoInput("file-unreadable", sentence, "Check the disk.") from error

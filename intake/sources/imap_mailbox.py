@@ -12,10 +12,11 @@ from datetime import datetime
 from intake.errors import TryAgain
 from intake.message import Arrival, Channel, Gap, Receipt
 from intake.ports import Archive, Arrivals, Clock
+from intake.sources.days import is_before
 from intake.sources.imap_account import ImapAccount
 from intake.sources.imap_errors import CommandRefused
 from intake.sources.imap_fetch import Fetched, Fetcher, Troubles
-from intake.sources.imap_plan import Copied, Era, Listed, Marking, Opened, is_before, marking, places
+from intake.sources.imap_plan import Copied, Era, Listed, Marking, Opened, marking, places
 from intake.sources.imap_session import Session
 
 _MARK_CHUNK = 500

@@ -7,11 +7,9 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-PRAGUE = ZoneInfo("Europe/Prague")
 _LARGEST_SET = 100_000
 """A UID set of a server names no more than this; larger ones are taken for nonsense."""
 
@@ -106,11 +104,6 @@ def places(refs: Iterable[str], mailbox: str, uidvalidity: int) -> tuple[Era, fr
             uids.setdefault(int(found[1] or 0), set()).add(int(found[2]))
     turn = max(uids)
     return Era(mailbox=mailbox, uidvalidity=uidvalidity, turn=turn), frozenset(uids[turn])
-
-
-def is_before(received_at: datetime, start_from: date | None) -> bool:
-    """Whether mail is older than the day (Prague) from which a source is the office's business."""
-    return start_from is not None and received_at.astimezone(PRAGUE).date() < start_from
 
 
 # ---------------------------------------------------------------------- what to fetch together

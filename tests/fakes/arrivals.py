@@ -23,6 +23,7 @@ class FakeArrivals:
     gaps: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
     problems: list[str | None] = field(default_factory=list)
     polled: set[str] = field(default_factory=set)
+    refused: dict[str, str | None] = field(default_factory=dict)
     refuse: IntakeError | None = None
     batches: list[int] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -55,6 +56,12 @@ class FakeArrivals:
 
     def has_polled(self, source: str) -> bool:
         return source in self.polled
+
+    def refuse_login(self, source: str, login: str | None) -> None:
+        self.refused[source] = login
+
+    def refused_login(self, source: str) -> str | None:
+        return self.refused.get(source)
 
     def note_poll(self, source: str, *, at: datetime, problem: str | None) -> None:
         self.problems.append(problem)

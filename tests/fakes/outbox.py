@@ -1,25 +1,13 @@
-"""The outbox, alarms and clock in memory, with the promises of ``intake.ports``."""
+"""The outbox in memory, with the promises of ``intake.ports.Outbox``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from intake.errors import TryAgain
 from intake.outgoing import DueMessage, Outgoing, OutgoingState
-
-
-@dataclass(slots=True)
-class FakeClock:
-    """Stands still until it is told otherwise."""
-
-    moment: datetime = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def forward(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
+from tests.fakes.clock import FakeClock
 
 
 @dataclass(slots=True)
@@ -57,18 +45,18 @@ class FakeOutbox:
         self.claims += 1
         row.doubtful = row.doubtful or row.state is OutgoingState.SENDING
         row.state, row.lease_until = OutgoingState.SENDING, self.clock.now() + timedelta(seconds=lease_s)
-        return DueMessage(id=row.id, outgoing=replace(row.outgoing), attempts=row.attempts, doubtful=row.doubtful)
+        row.attempts += 1
+        return DueMessage(id=row.id, outgoing=replace(row.outgoing), attempts=row.attempts - 1, doubtful=row.doubtful)
 
     def mark_sent(self, due: DueMessage, *, response: str) -> None:
         self._end(due, OutgoingState.SENT, response)
 
     def mark_retry(self, due: DueMessage, *, delay_s: float, note: str, doubtful: bool) -> None:
         row = self._end(due, OutgoingState.PENDING, note)
-        row.attempts += 1
-        row.doubtful, row.next_try = doubtful, self.clock.now() + timedelta(seconds=delay_s)
+        row.doubtful, row.next_try = due.doubtful or doubtful, self.clock.now() + timedelta(seconds=delay_s)
 
-    def mark_failed(self, due: DueMessage, *, note: str) -> None:
-        self._end(due, OutgoingState.FAILED, note)
+    def mark_failed(self, due: DueMessage, *, note: str, doubtful: bool = False) -> None:
+        self._end(due, OutgoingState.FAILED, note).doubtful = due.doubtful or doubtful
 
     def next_due_s(self) -> float | None:
         waiting = [row.next_try for row in self.rows if row.state is OutgoingState.PENDING]
@@ -88,18 +76,3 @@ class FakeOutbox:
         row = self.rows[due.id - 1]
         row.state, row.note, row.lease_until = state, note, None
         return row
-
-
-@dataclass(slots=True)
-class FakeAlarms:
-    """Open alarms by code and subject, and how often each was opened."""
-
-    open_now: dict[tuple[str, str], str] = field(default_factory=dict)
-    opened: int = 0
-
-    def open(self, code: str, subject: str, sentence: str, remedy: str) -> None:
-        self.opened += (code, subject) not in self.open_now
-        self.open_now[code, subject] = f"{sentence} {remedy}"
-
-    def close(self, code: str, subject: str) -> None:
-        self.open_now.pop((code, subject), None)

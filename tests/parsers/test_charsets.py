@@ -41,10 +41,13 @@ def test_wrong_label_does_not_cost_the_text(data: bytes, charset: str | None) ->
 
 
 def test_cut_character_at_the_end_is_dropped() -> None:
-    assert decode_text("Dobrý".encode()[:-1] + "ý".encode()[:1], "utf-8") == "Dobr"
+    assert decode_text("Dobrý".encode()[:-1], "utf-8") == "Dobr"
 
 
-@given(st.binary(max_size=200), st.text(max_size=30) | st.sampled_from(["utf-7", "idna", "punycode", "hz", "utf-32", "cp65001"]))
+@given(
+    st.binary(max_size=200),
+    st.text(max_size=30) | st.sampled_from(["utf-7", "idna", "punycode", "hz", "utf-32", "cp65001"]),
+)
 def test_anything_is_decoded(data: bytes, charset: str) -> None:
     assert isinstance(decode_text(data, charset), str)
 

@@ -41,7 +41,9 @@ _FILES = st.tuples(st.sampled_from(["pdf", "octet-stream", "zip"]), st.binary(ma
 
 
 @settings(max_examples=60)
-@given(text=_TEXTS, html=st.none() | _TEXTS, files=st.lists(_FILES, max_size=4), linesep=st.sampled_from(["\r\n", "\n"]))
+@given(
+    text=_TEXTS, html=st.none() | _TEXTS, files=st.lists(_FILES, max_size=4), linesep=st.sampled_from(["\r\n", "\n"])
+)
 def test_leaves_are_those_of_the_standard_library(
     text: str, html: str | None, files: list[tuple[str, bytes]], linesep: str
 ) -> None:
@@ -132,8 +134,26 @@ def test_multiparts_deeper_than_the_limit_are_one_part_set_aside() -> None:
 
 
 _SCRAPS = st.sampled_from(
-    [b"\r\n", b"\n", b"\r", b"--b", b"--b--", b"Content-Type: multipart/mixed; boundary=b", b": ", b" ", b"\x00", b"text"]
-    + [b"Content-Type: message/rfc822", b"Content-Transfer-Encoding: base64", b"Subject: \xc5\xbd", b"begin 644 a", b"=", b"\xff"]
+    [
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b"--b",
+        b"--b--",
+        b"Content-Type: multipart/mixed; boundary=b",
+        b": ",
+        b" ",
+        b"\x00",
+        b"text",
+    ]
+    + [
+        b"Content-Type: message/rfc822",
+        b"Content-Transfer-Encoding: base64",
+        b"Subject: \xc5\xbd",
+        b"begin 644 a",
+        b"=",
+        b"\xff",
+    ]
 )
 
 

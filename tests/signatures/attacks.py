@@ -67,7 +67,7 @@ def updated_page(pdf: bytes) -> bytes:
 
 def annotation_over_text(pdf: bytes) -> bytes:
     """A note laid over the signed text."""
-    note = b"31 0 obj\n<< /Type /Annot /Subtype /FreeText /Rect [60 690 400 730] /DA (/F1 18 Tf) /Contents (Nic) >>\nendobj\n"
+    note = b"31 0 obj\n<< /Type /Annot /Subtype /FreeText /Rect [60 690 400 730] /DA (/F1 18 Tf) >>\nendobj\n"
     page = (
         b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Annots [5 0 R 6 0 R 31 0 R] "
     )

@@ -37,3 +37,7 @@ def test_only_what_was_given(run: Run, tmp_path: Path) -> None:
 def test_absent_password_file_is_no_obstacle(run: Run, fresh: Path) -> None:
     (fresh / "secrets" / "imap").unlink()
     assert "sources.protokol.password_file" in run("-c", str(fresh), "config", "show").stdout
+
+
+def test_defaults_need_no_configuration(run: Run) -> None:
+    assert "\n[storage]\n" in run("config", "defaults").stdout

@@ -190,7 +190,7 @@ def form(**changes: Any) -> ParsedForm:
                    box=(1.0, 2.0, 3.5, 4.0), confidence=0.99, accepted=True),
         FieldValue(key="population", value=1200, raw="1 200", origin=Origin.ACROFORM, confidence=1, accepted=True),
         FieldValue(key="consent", value=True, raw="Yes", origin=Origin.ACROFORM, confidence=1, accepted=True),
-        FieldValue(key="cooperation_areas", value=("culture", "schools"), raw=None, origin=Origin.ACROFORM, accepted=True),
+        FieldValue(key="cooperation_areas", value=("culture", "schools"), raw=None, origin=None, accepted=True),
         FieldValue(key="contact_email", value=None, raw=None, origin=None),
     )  # fmt: skip
     values: dict[str, Any] = {

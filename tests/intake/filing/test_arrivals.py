@@ -80,8 +80,14 @@ def test_receive_by_concurrent_threads_never_doubles(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("prefix", "expected"),
-    [("INBOX/17/", {"INBOX/17/1", "INBOX/17/2"}), ("inbox/17/", set()), ("INBOX/1_/", set()), ("", {"INBOX/17/1", "INBOX/17/2", "A%/1/1"})],
-)  # fmt: skip
+    [
+        ("INBOX/17/", {"INBOX/17/1", "INBOX/17/2"}),
+        ("inbox/17/", set()),
+        ("INBOX/1_/", set()),
+        ("A%", {"A%/1/1"}),
+        ("", {"INBOX/17/1", "INBOX/17/2", "A%/1/1"}),
+    ],
+)
 def test_known_refs_begin_with_the_prefix_exactly(house: House, prefix: str, expected: set[str]) -> None:
     house.receive(1, 2)
     house.arrivals.receive([arrival(3, source_ref="A%/1/1"), arrival(4, source="posta")])

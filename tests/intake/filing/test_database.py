@@ -13,8 +13,8 @@ from intake.errors import CannotStore, ConfigurationError, IntakeError, TryAgain
 from intake.filing.database import Database, parse_url
 from intake.filing.errors import CODES
 from intake.filing.schema import ensure_schema
-from tests.integration.servers.postgres import LOCKED_USER, Postgres
 from tests.intake.filing.house import House
+from tests.integration.servers.postgres import LOCKED_USER, Postgres
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,9 @@ def test_writer_in_another_thread_is_waited_for_so_long(sqlite_url: str) -> None
 
 
 def test_full_sqlite_is_told(sqlite_house: House) -> None:
+    with sqlite_house.database.write() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1"))  # as large as it is, for this connection
     with pytest.raises(CannotStore) as caught, sqlite_house.database.write() as connection:
-        connection.execute(text("PRAGMA max_page_count = 1"))
         connection.execute(text("CREATE TABLE big AS SELECT randomblob(1000000) AS b"))
     assert caught.value.code == "database-full"
     assert caught.value.remedy
@@ -164,13 +165,13 @@ def test_missing_tables_are_told(empty_database_url: str, tmp_path: Path) -> Non
     ],
 )
 def test_refused_postgresql_login_is_told(
-    postgres_server: Postgres, postgres_template: str, user: str, name: str | None, kind: type[IntakeError], code: str
+    postgres_server: Postgres, postgres_database: str, user: str, name: str | None, kind: type[IntakeError], code: str
 ) -> None:
     if user == LOCKED_USER:
         postgres_server.execute("postgres", f"DROP ROLE IF EXISTS {user}")
         postgres_server.execute("postgres", f"CREATE ROLE {user} LOGIN PASSWORD 'secret'")
     with pytest.raises(kind) as caught:
-        ensure_schema(Database(postgres_server.url(name or postgres_template, user=user)))
+        ensure_schema(Database(postgres_server.url(name or postgres_database, user=user)))
     assert caught.value.code == code
 
 
@@ -185,8 +186,7 @@ def test_postgresql_connection_that_was_cut_recovers(postgres_server: Postgres, 
     database = Database(postgres_url)
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'intake'"
     with pytest.raises(TryAgain) as caught, database.write() as connection:
-        postgres_server.execute("postgres", cut)
-        connection.execute(text("SELECT 1"))
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     assert caught.value.code == "database-away"
     with database.write() as connection:
         assert connection.execute(text("SELECT 1")).scalar() == 1

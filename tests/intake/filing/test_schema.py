@@ -57,7 +57,7 @@ def described(database: Database) -> dict[str, Any]:
 
 def _described(inspector: Inspector, table: str) -> dict[str, Any]:
     def named(items: list[Any]) -> list[str]:
-        return sorted(str(item) for item in items)
+        return sorted(str({key: _plain(value) for key, value in item.items()}) for item in items)
 
     return {
         "columns": [{**column, "type": str(column["type"])} for column in inspector.get_columns(table)],
@@ -67,6 +67,11 @@ def _described(inspector: Inspector, table: str) -> dict[str, Any]:
         "checks": named(inspector.get_check_constraints(table)),
         "indexes": named(inspector.get_indexes(table)),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Conditions of partial indexes are objects: their text counts."""
+    return {key: str(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def test_migrated_schema_equals_the_declared_tables(empty: Database, by_metadata: Database) -> None:
@@ -88,23 +93,20 @@ def test_absent_tables_are_refused_where_they_must_exist(empty: Database) -> Non
 
 
 def test_tables_are_created_by_one_of_many(empty: Database) -> None:
-    failures: list[BaseException] = []
+    done: list[bool] = []
 
     def create() -> None:
         own = Database(empty.url.render_as_string(hide_password=False))
-        try:
-            ensure_schema(own)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            own.close()
+        ensure_schema(own)
+        own.close()
+        done.append(True)
 
     threads = [Thread(target=create) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert failures == []
+    assert done == [True] * 3
     assert schema_version(empty) == HEAD
 
 

@@ -23,6 +23,18 @@ SETTINGS = {
     "max_connections": "60",
     "log_min_messages": "fatal",
 }
+EMPTY = b"""
+DO $$ DECLARE item record; BEGIN
+    SET LOCAL session_replication_role = replica;  -- neither foreign keys nor the audit's triggers
+    FOR item IN SELECT tablename AS name FROM pg_tables
+                WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', item.name);
+    END LOOP;
+    FOR item IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = 'public' LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', item.name);
+    END LOOP;
+    ALTER TABLE audit_event ENABLE TRIGGER ALL;
+END $$"""
 LOCKED_USER = "locked"
 """A user that has to give a password, and has none."""
 
@@ -50,10 +62,22 @@ class Postgres:
         """Throw a database away, whoever still uses it."""
         self._admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def clean(self, name: str) -> None:
+        """Empty every table of a database, much faster than making a new one; whoever still uses it is cut off."""
+        with self._session(name) as session:
+            session.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            session.execute(EMPTY)
+
     def execute(self, database: str, statement: str) -> None:
         """Run one statement in a database, committed at once."""
-        with psycopg.connect(host=str(self.directory), user="postgres", dbname=database, autocommit=True) as session:
-            session.execute(statement)
+        with self._session(database) as session:
+            session.execute(statement.encode())
+
+    def _session(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(host=str(self.directory), user="postgres", dbname=database, autocommit=True)
 
     def _admin(self, statement: str) -> None:
         self.execute("postgres", statement)

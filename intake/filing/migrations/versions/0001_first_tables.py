@@ -166,10 +166,11 @@ def _source_state() -> None:
         "source_state",
         sa.Column("source", CleanText(), nullable=False),
         sa.Column("first_polled_at", UtcDateTime(), nullable=True),
-        sa.Column("last_poll_at", UtcDateTime(), nullable=False),
+        sa.Column("last_poll_at", UtcDateTime(), nullable=True),
         sa.Column("last_success_at", UtcDateTime(), nullable=True),
         sa.Column("problem", CleanText(), nullable=True),
         sa.Column("problem_since", UtcDateTime(), nullable=True),
+        sa.Column("refused_login", CleanText(), nullable=True),
         sa.PrimaryKeyConstraint("source", name="pk_source_state"),
     )
 

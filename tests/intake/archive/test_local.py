@@ -1,0 +1,231 @@
+"""Originals in files: byte for byte, read-only, durable after sync and not before."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from intake.archive.local import CODES, INCOMING, MOST_UNSYNCED, LocalArchive
+from intake.errors import CannotProcess, CannotStore, TryAgain
+from intake.message import Stored
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> LocalArchive:
+    """An empty archive."""
+    return LocalArchive(tmp_path / "archive")
+
+
+def put(archive: LocalArchive, *chunks: bytes) -> Stored:
+    with archive.writer() as writer:
+        for chunk in chunks:
+            writer.write(chunk)
+        return writer.seal()
+
+
+def left_over(root: Path) -> list[Path]:
+    return list((root / INCOMING).iterdir())
+
+
+def test_original_comes_back_byte_for_byte_under_its_digest(archive: LocalArchive, tmp_path: Path) -> None:
+    stored = put(archive, b"ab", b"", b"c")
+    archive.sync()
+    assert stored == Stored(sha256=hashlib.sha256(b"abc").hexdigest(), size_bytes=3)
+    with archive.open(stored.sha256) as file:
+        assert file.read() == b"abc"
+    path = tmp_path / "archive" / stored.sha256[:2] / stored.sha256
+    assert archive.path(stored.sha256) == path
+    assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert left_over(tmp_path / "archive") == []
+
+
+def test_empty_original_is_one_too(archive: LocalArchive) -> None:
+    stored = put(archive)
+    archive.sync()
+    assert archive.exists(stored.sha256)
+
+
+def test_original_has_no_name_before_sync(archive: LocalArchive) -> None:
+    stored = put(archive, b"x")
+    assert not archive.exists(stored.sha256)
+    archive.sync()
+    assert archive.exists(stored.sha256)
+
+
+def test_unsealed_original_is_thrown_away(archive: LocalArchive, tmp_path: Path) -> None:
+    with archive.writer() as writer:
+        writer.write(b"half")
+    with pytest.raises(RuntimeError), archive.writer() as writer:
+        raise RuntimeError
+    assert left_over(tmp_path / "archive") == []
+
+
+def test_same_bytes_again_keep_the_old_file(archive: LocalArchive, tmp_path: Path) -> None:
+    first = put(archive, b"x")
+    archive.sync()
+    inode = archive.path(first.sha256).stat().st_ino
+    assert put(archive, b"x") == put(archive, b"x") == first
+    archive.sync()
+    assert archive.path(first.sha256).stat().st_ino == inode
+    assert left_over(tmp_path / "archive") == []
+
+
+def test_truncated_file_of_that_name_is_replaced(archive: LocalArchive) -> None:
+    stored = put(archive, b"whole")
+    archive.sync()
+    path = archive.path(stored.sha256)
+    path.unlink()
+    path.write_bytes(b"")
+    put(archive, b"whole")
+    archive.sync()
+    assert path.read_bytes() == b"whole"
+
+
+def test_many_originals_do_not_run_out_of_descriptors(archive: LocalArchive) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    stored = [put(archive, str(number).encode()) for number in range(MOST_UNSYNCED + 5)]
+    assert len(os.listdir("/proc/self/fd")) <= before + MOST_UNSYNCED
+    archive.sync()
+    assert all(archive.exists(one.sha256) for one in stored)
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_threads_share_the_archive(archive: LocalArchive) -> None:
+    found: list[bool] = []
+
+    def work(mark: bytes) -> None:
+        for number in range(20):
+            stored = put(archive, mark, str(number).encode())
+            archive.sync()
+            found.append(archive.exists(stored.sha256))
+
+    threads = [Thread(target=work, args=(mark,)) for mark in (b"a", b"b", b"a")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 60
+
+
+def test_failed_sync_is_told_to_every_thread_that_has_sealed(archive: LocalArchive, tmp_path: Path) -> None:
+    put(archive, b"mine")
+    told: list[str] = []
+
+    def other() -> None:
+        shutil.rmtree(tmp_path / "archive" / INCOMING)  # the renames of both fail
+        put_failed = _failure(archive.sync)
+        told.append(put_failed)
+
+    thread = Thread(target=other)
+    thread.start()
+    thread.join()
+    assert told == ["archive-io"]
+    assert _failure(archive.sync) == "archive-io"
+    archive.sync()
+
+
+def _failure(sync: object) -> str:
+    with pytest.raises(CannotStore) as caught:
+        sync()  # type: ignore[operator]
+    return caught.value.code
+
+
+def test_missing_original_goes_to_the_failure_queue(archive: LocalArchive) -> None:
+    with pytest.raises(CannotProcess) as caught:
+        archive.open("0" * 64)
+    assert caught.value.code == "original-missing"
+
+
+def test_missing_archive_is_weather(archive: LocalArchive, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "archive")
+    with pytest.raises(TryAgain) as caught:
+        archive.open("0" * 64)
+    assert caught.value.code == "archive-away"
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 64 + "\n"])
+def test_only_a_digest_names_an_original(archive: LocalArchive, name: str) -> None:
+    with pytest.raises(ValueError, match="SHA-256"):
+        archive.path(name)
+
+
+def test_archive_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotStore):
+        LocalArchive(tmp_path / "file" / "archive")
+
+
+def test_sweep_removes_only_old_temporary_files(archive: LocalArchive, tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    stored = put(archive, b"kept")
+    archive.sync()
+    for name, age_s in (
+        (f"{INCOMING}/old.part", 90_000),
+        (f"{INCOMING}/new.part", 10),
+        (".reference-high-water.x", 90_000),
+    ):
+        (root / name).touch()
+        os.utime(root / name, (time.time() - age_s,) * 2)
+    assert archive.sweep(timedelta(days=1)) == 2
+    assert left_over(root) == [root / INCOMING / "new.part"]
+    assert archive.exists(stored.sha256)
+
+
+SMALL_DISK = """
+import sys
+from pathlib import Path
+from intake.archive.local import LocalArchive
+from intake.errors import CannotStore
+root = Path(sys.argv[1])
+archive = LocalArchive(root)
+kept = []
+try:
+    for number in range(100):
+        with archive.writer() as writer:
+            writer.write(number.to_bytes(4, "big") * 4096)
+            kept.append(writer.seal())
+        archive.sync()
+except CannotStore as error:
+    print(error.code, len(list((root / "incoming").iterdir())), len(kept) > 3, all(archive.exists(s.sha256) for s in kept[:-1]))
+"""
+
+
+def mounted(script: str, options: str, root: Path) -> str:
+    """Run a script over a small disk of its own, where the system lets us mount one."""
+    shell = f'mount -t tmpfs -o {options} none "$1" && shift && exec "$@"'
+    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", shell, "sh", root]
+    done = subprocess.run(
+        [*command, sys.executable, "-c", script, root], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    if "unshare" in done.stderr or "mount:" in done.stderr:
+        pytest.skip("the system lets nobody mount a small disk")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert mounted(SMALL_DISK, "size=256k", tmp_path) == "archive-full 0 True True"
+
+
+def test_read_only_disk_is_told(tmp_path: Path) -> None:
+    script = SMALL_DISK.replace("archive = LocalArchive(root)\nkept = []\ntry:", "try:\n    LocalArchive(root)").split(
+        "    for"
+    )[0]
+    script += "except CannotStore as error:\n    print(error.code)\n"
+    assert mounted(script, "ro", tmp_path) == "archive-read-only"
+
+
+def test_every_code_has_a_sentence_and_a_remedy() -> None:
+    assert all(sentence.endswith(".") and remedy.endswith(".") for sentence, remedy in CODES.values())
