@@ -11,6 +11,7 @@ import copy
 import importlib
 import importlib.util
 import os
+import select
 import sys
 import traceback
 from pathlib import Path
@@ -259,11 +260,15 @@ def _unforeseen(error: Exception) -> IntakeError:
 def _stdout_is_gone() -> bool:
     """Whether the reader of our output has left (``intake … | head``); then nothing more is written."""
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
-    return False
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return False  # not a stream of the system
+    ask = select.poll()
+    ask.register(descriptor, 0)
+    if not any(event & (select.POLLERR | select.POLLHUP) for _, event in ask.poll(0)):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+    return True
 
 
 def _did_you_mean(word: str, known: list[str]) -> str:

@@ -30,6 +30,17 @@ MAX_ATTACHMENTS = 50
 MAX_REFERENCES = 20
 _TEMPLATE_ERRORS = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 """What an expression in an operator's template may raise."""
+CODES = {
+    "smtp-address": (
+        "from_address or bounce_address in [smtp] isn't an address that mail can be sent from.",
+        "Set it to an address such as protokol@kr-s.cz, with ASCII letters only before the @.",
+    ),
+    "template-broken": (
+        "A template of a letter is missing or can't be rendered.",
+        "Mend the named line, or remove the file so that the shipped template is used; `intake check` tries it.",
+    ),
+}
+"""code → (what it means, what to do), for ``intake explain``."""
 _SEPARATOR = "\n" + "-" * 72 + "\n\n"
 
 
@@ -209,7 +220,7 @@ def _own(address: str, key: str) -> str:
         raise ConfigurationError(
             "smtp-address",
             f"[smtp] {key} isn't an address that mail can be sent from.",
-            f"Set [smtp] {key} to an address such as protokol@kr-s.cz, ASCII before the @.",
+            CODES["smtp-address"][1],
         )
     return usable
 
@@ -226,7 +237,7 @@ def _broken_template(error: Exception) -> ConfigurationError:
     return ConfigurationError(
         "template-broken",
         f"The template {place} can't be used: {error}",
-        "Mend that line, or remove the file so that the shipped template is used; `intake check` tries it.",
+        CODES["template-broken"][1],
     )
 
 

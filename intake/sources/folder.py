@@ -200,8 +200,12 @@ class FolderSource:
         found = self._scan()
         self._still_since = {file: self._still_since.get(file, now) for file in found}
         self._taken &= set(found)
-        settled = [file for file in found if file in self._taken or self._is_still(file, now, clock)]
-        return settled, [file for file in found if file not in set(settled)]
+        settled: list[_Found] = []
+        restless: list[_Found] = []
+        for file in found:
+            still = file in self._taken or self._is_still(file, now, clock)
+            (settled if still else restless).append(file)
+        return settled, restless
 
     def _is_still(self, file: _Found, now: float, clock: datetime) -> bool:
         """By what we saw, or by the time of its last change, which no copying program can set."""

@@ -70,8 +70,8 @@ def _below(directory: Path, unreadable: Callable[[str], object]) -> Iterator[Han
     for entry in _entries(directory, unreadable):
         path = Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
-            part = maildir and entry.name in ("new", "cur", "tmp")
-            if not part and (not is_temporary(entry.name) or _is_sub_maildir(path)):
+            taken_already = maildir and entry.name in ("new", "cur", "tmp")
+            if not taken_already and (not is_temporary(entry.name) or _is_sub_maildir(path)):
                 yield from _below(path, unreadable)
         elif not maildir and _is_file(entry) and not is_temporary(entry.name):
             yield Handed(path=path)

@@ -35,6 +35,10 @@ def put(archive: LocalArchive, *chunks: bytes) -> Stored:
         return writer.seal()
 
 
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 def left_over(root: Path) -> list[Path]:
     return list((root / INCOMING).iterdir())
 
@@ -94,12 +98,12 @@ def test_truncated_file_of_that_name_is_replaced(archive: LocalArchive) -> None:
 
 
 def test_many_originals_do_not_run_out_of_descriptors(archive: LocalArchive) -> None:
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_files()
     stored = [put(archive, str(number).encode()) for number in range(MOST_UNSYNCED + 5)]
-    assert len(os.listdir("/proc/self/fd")) <= before + MOST_UNSYNCED
+    assert open_files() <= before + MOST_UNSYNCED
     archive.sync()
     assert all(archive.exists(one.sha256) for one in stored)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_files() == before
 
 
 def test_threads_share_the_archive(archive: LocalArchive) -> None:
@@ -183,22 +187,33 @@ def test_sweep_removes_only_old_temporary_files(archive: LocalArchive, tmp_path:
     assert archive.exists(stored.sha256)
 
 
-SMALL_DISK = """
+FILL_DISK = """
 import sys
 from pathlib import Path
 from intake.archive.local import LocalArchive
 from intake.errors import CannotStore
-root = Path(sys.argv[1])
+root, kept = Path(sys.argv[1]), []
 archive = LocalArchive(root)
-kept = []
 try:
     for number in range(100):
         with archive.writer() as writer:
             writer.write(number.to_bytes(4, "big") * 4096)
-            kept.append(writer.seal())
+            stored = writer.seal()
         archive.sync()
+        kept.append(stored.sha256)
 except CannotStore as error:
-    print(error.code, len(list((root / "incoming").iterdir())), len(kept) > 3, all(archive.exists(s.sha256) for s in kept[:-1]))
+    left = len(list((root / "incoming").iterdir()))
+    print(error.code, left, len(kept) > 3, all(map(archive.exists, kept)))
+"""
+OPEN_ARCHIVE = """
+import sys
+from pathlib import Path
+from intake.archive.local import LocalArchive
+from intake.errors import CannotStore
+try:
+    LocalArchive(Path(sys.argv[1]))
+except CannotStore as error:
+    print(error.code)
 """
 
 
@@ -216,15 +231,11 @@ def mounted(script: str, options: str, root: Path) -> str:
 
 
 def test_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    assert mounted(SMALL_DISK, "size=256k", tmp_path) == "archive-full 0 True True"
+    assert mounted(FILL_DISK, "size=256k", tmp_path) == "archive-full 0 True True"
 
 
 def test_read_only_disk_is_told(tmp_path: Path) -> None:
-    script = SMALL_DISK.replace("archive = LocalArchive(root)\nkept = []\ntry:", "try:\n    LocalArchive(root)").split(
-        "    for"
-    )[0]
-    script += "except CannotStore as error:\n    print(error.code)\n"
-    assert mounted(script, "ro", tmp_path) == "archive-read-only"
+    assert mounted(OPEN_ARCHIVE, "ro", tmp_path) == "archive-read-only"
 
 
 def test_every_code_has_a_sentence_and_a_remedy() -> None:

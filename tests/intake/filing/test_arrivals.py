@@ -110,6 +110,17 @@ def test_note_poll_keeps_the_last_success_and_the_first_failure(house: House) ->
     assert (source["last_success"][11:16], source["problem_since"][11:16]) == ("11:00", "11:01")
 
 
+def test_refused_login_is_remembered_until_one_is_taken(house: House) -> None:
+    arrivals = house.arrivals
+    assert arrivals.refused_login("protokol") is None
+    for login in ("digest-1", "digest-2", None):
+        arrivals.refuse_login("protokol", login)
+        assert arrivals.refused_login("protokol") == login
+    assert not arrivals.has_polled("protokol")
+    arrivals.note_poll("protokol", at=NOON, problem=None)
+    assert arrivals.has_polled("protokol")
+
+
 def gap(ref: str, reason: str = "too large") -> Gap:
     return Gap(source_ref=ref, received_at=NOON, reason=reason)
 

@@ -21,6 +21,10 @@ from tests.intake.sources.conftest import Office
 Make = Callable[..., FolderSource]
 
 
+def names(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
 @pytest.fixture
 def drop(tmp_path: Path) -> Path:
     path = tmp_path / "prichozi"
@@ -51,7 +55,7 @@ def test_files_are_taken_in_with_place_type_and_channel(office: Office, drop: Pa
     }
     letter = arrivals["dopis.PDF"]
     assert (letter.source_ref, letter.channel) == (f"posta/{letter.stored.sha256}", Channel.PAPER)
-    assert sorted(os.listdir(drop)) == ["dopis.PDF", "zpráva.eml"]
+    assert names(drop) == ["dopis.PDF", "zpráva.eml"]
 
 
 def test_received_at_is_the_time_of_the_file_and_never_the_future(office: Office, drop: Path, make: Make) -> None:
@@ -81,9 +85,7 @@ def test_links_directories_and_pipes_are_left(drop: Path, tmp_path: Path, make: 
     assert make().poll().seen == 0
 
 
-def test_file_that_is_replaced_by_a_link_is_not_followed(
-    office: Office, drop: Path, tmp_path: Path, make: Make
-) -> None:
+def test_file_replaced_by_a_link_is_not_followed(office: Office, drop: Path, tmp_path: Path, make: Make) -> None:
     (drop / "a.pdf").write_text("x")
     (tmp_path / "secret").write_text("x")
     source = make()
@@ -165,7 +167,7 @@ def test_processed_files_are_moved_without_overwriting(drop: Path, tmp_path: Pat
     for content in ("first", "second", "first"):
         (drop / "dopis.pdf").write_text(content)
         source.poll()
-        assert os.listdir(drop) == []
+        assert names(drop) == []
     assert {path.name: path.read_text() for path in done.iterdir()} == {
         "dopis.pdf": "first",
         "dopis (2).pdf": "second",
@@ -186,7 +188,7 @@ def test_move_to_another_file_system_copies_whole(
     monkeypatch.setattr(Path, "replace", across)
     (drop / "a.pdf").write_text("x")
     make(processed_path=tmp_path / "hotovo").poll()
-    assert (os.listdir(drop), os.listdir(tmp_path / "hotovo")) == ([], ["a.pdf"])
+    assert (names(drop), names(tmp_path / "hotovo")) == ([], ["a.pdf"])
     assert (tmp_path / "hotovo" / "a.pdf").read_text() == "x"
 
 
@@ -200,7 +202,7 @@ def test_file_that_cannot_be_moved_is_on_record_with_an_alarm(
     assert office.alarms.codes == {"folder-cannot-move"}
     (tmp_path / "file").unlink()
     source.poll()
-    assert (office.alarms.codes, os.listdir(drop)) == (set(), [])
+    assert (office.alarms.codes, names(drop)) == (set(), [])
 
 
 def test_too_large_file_is_a_gap_with_an_alarm(office: Office, drop: Path, make: Make) -> None:
@@ -217,7 +219,7 @@ def test_full_archive_moves_nothing(office: Office, drop: Path, tmp_path: Path, 
     office.archive.full = True
     with pytest.raises(CannotStore):
         make(processed_path=tmp_path / "hotovo").poll()
-    assert os.listdir(drop) == ["a.pdf"]
+    assert names(drop) == ["a.pdf"]
     assert office.arrivals.problems == ["The archive's disk is full."]
 
 
@@ -226,7 +228,7 @@ def test_failed_record_moves_nothing(office: Office, drop: Path, tmp_path: Path,
     office.arrivals.refuse = CannotStore("database-read-only", "The database is read-only.")
     with pytest.raises(CannotStore):
         make(processed_path=tmp_path / "hotovo").poll()
-    assert os.listdir(drop) == ["a.pdf"]
+    assert names(drop) == ["a.pdf"]
 
 
 def test_missing_folder_says_what_to_do(tmp_path: Path, make: Make) -> None:
@@ -247,7 +249,7 @@ def test_dry_run_changes_nothing(office: Office, drop: Path, tmp_path: Path, mak
     (drop / "a.pdf").write_text("x")
     report = make(processed_path=tmp_path / "hotovo").poll(dry_run=True)
     assert report.would == (f"Would take in a.pdf (1 bytes) and move it to {tmp_path / 'hotovo'}.",)
-    assert (office.archive.originals, office.arrivals.problems, os.listdir(drop)) == ({}, [], ["a.pdf"])
+    assert (office.archive.originals, office.arrivals.problems, names(drop)) == ({}, [], ["a.pdf"])
 
 
 def test_new_file_ends_the_wait_and_close_too(drop: Path, make: Make) -> None:
@@ -271,4 +273,4 @@ def test_ten_thousand_unchanged_files_cost_little(office: Office, drop: Path, ma
     office.clock.advance(timedelta(minutes=1).total_seconds())
     begun = time.monotonic()
     assert source.poll().new == 0
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 2
