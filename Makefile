@@ -35,7 +35,7 @@ check: setup ## Lint, formats, types, import rules, templates, compose file, whe
 	@echo "check: all is well"
 
 bench: setup-test ## Run the benchmarks against real servers; ARGS=… goes to them
-	@exec $(BIN)/python -m benchmarks $(ARGS)
+	@exec $(BIN)/python -m benchmarks.durable_intake $(ARGS)
 
 lock: ## Pin every dependency with its hashes; UPGRADE=1 takes the newest
 	@scripts/lock.sh

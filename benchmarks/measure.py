@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import subprocess
-import time
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +23,27 @@ class Run:
     """Largest resident size of the process itself; children apart."""
 
 
+_LAUNCHER = """
+import json, os, subprocess, sys, time
+began = time.perf_counter()
+with open(sys.argv[1], "wb") as log:
+    process = subprocess.Popen(sys.argv[2:], stdout=log, stderr=log)
+    _, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+wall = time.perf_counter() - began
+print(json.dumps([process.returncode, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024]))
+"""
+"""A small process in between: a child's peak memory counts that of whoever forked it, until it execs."""
+
+
 def run(command: Sequence[str], *, log: Path, environment: dict[str, str] | None = None) -> Run:
     """Run a command to its end; a failure stops the benchmark with the end of its output."""
-    began = time.perf_counter()
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{command[0]} ended with {process.returncode}:\n{log.read_text(errors='replace')[-3000:]}")
-    return Run(
-        wall_s=time.perf_counter() - began, cpu_s=usage.ru_utime + usage.ru_stime, peak_mb=usage.ru_maxrss / 1024
-    )
+    launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(log), *command]
+    answer = subprocess.run(launcher, capture_output=True, text=True, env=environment, check=True).stdout
+    code, wall_s, cpu_s, peak_mb = json.loads(answer)
+    if code != 0:
+        raise SystemExit(f"{command[0]} ended with {code}:\n{log.read_text(errors='replace')[-3000:]}")
+    return Run(wall_s=wall_s, cpu_s=cpu_s, peak_mb=peak_mb)
 
 
 def machine() -> str:

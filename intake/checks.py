@@ -22,7 +22,7 @@ SUFFICIENT_VERDICTS = frozenset(
     }
 )
 BROKEN_VERDICTS = frozenset({Verdict.MODIFIED, Verdict.INVALID})
-REVIEW_CODES = frozenset({"region-not-offered", "region-unknown", "signature-broken", "signature-missing"})
+REVIEW_CODES = frozenset({"region-not-offered", "region-unknown", "signature-not-intact", "signature-missing"})
 """Findings that send a request to a clerk though every field is there."""
 
 
@@ -41,7 +41,7 @@ def signature_findings(form: ParsedForm, verification: FileReport | None, channe
     verdict = verification.verdict if verification else Verdict.NONE
     if verdict in BROKEN_VERDICTS:
         words = "was changed after it was signed" if verdict is Verdict.MODIFIED else "has a broken signature"
-        return (_finding("signature-broken", f"The document {words}; a person has to look at it."),)
+        return (_finding("signature-not-intact", f"The document {words}; a person has to look at it."),)
     if channel is Channel.DATABOX or form.handwritten_signature.present:
         return ()
     if channel is Channel.EMAIL and verdict in SUFFICIENT_VERDICTS:

@@ -54,6 +54,10 @@ def imap_account(settings: Settings, source: ImapSource, clock: Clock | None = N
         max_message_bytes=settings.limits.max_message_mb * MIB,
         batch_bytes=settings.limits.fetch_batch_mb * MIB,
         part_bytes=settings.limits.fetch_chunk_kb * KIB,
+        whole_bytes=settings.limits.fetch_whole_kb * KIB,
+        batch_count=settings.limits.fetch_batch_count,
+        attempts=settings.limits.fetch_attempts,
+        compare_every_s=float(settings.limits.compare_every_s),
     )
 
 

@@ -9,7 +9,7 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The form has no signature that its channel demands, or nobody could tell.",
         "Look at the page; ask the applicant for a signed form where there is none.",
     ),
-    "signature-broken": (
+    "signature-not-intact": (
         "The document was changed after signing, or its signature doesn't fit its bytes.",
         "Compare what was signed with what is there; ask the applicant to sign and send it anew.",
     ),
@@ -20,6 +20,19 @@ CODES: Mapping[str, tuple[str, str]] = {
     "suspected-duplicate": (
         "The same applicant has another request on file with other values.",
         "Compare both; a clerk decides whether the new one replaces the old one.",
+    ),
+    "no-such-message": ("No message has this number.", "`intake queue list` names those that wait."),
+    "no-such-outgoing": ("No outgoing message has this number.", "`intake outbox list` names them."),
+    "input-missing": ("A path that was named isn't there.", "Check the path."),
+    "input-is-directory": ("A directory was named where a file is wanted.", "Name the files in it."),
+    "input-unreadable": ("A file that was named can't be read.", "Check its type and its rights."),
+    "source-kind-not-there": (
+        "A source is of a kind that this version can't poll yet.",
+        "Remove the source, and hand its files over by a folder source.",
+    ),
+    "archive-kind-not-there": (
+        "This version keeps originals only in a directory.",
+        "Set [storage] archive to a directory.",
     ),
     "sealed-envelope": (
         "The document lies in a signed envelope (p7m, ZFO) that this version can't open.",

@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -109,6 +109,10 @@ class Service:
     outbox_ready: threading.Event
     filed_hooks: list[Callable[[], None]]
     """Called after each message that came to its end."""
+    beat: Callable[[], None] = lambda: None
+    """Notes that the daemon is alive."""
+    _unrecorded: set[str] = field(default_factory=set, init=False)
+    """Sources whose login was refused while the database couldn't be told."""
 
     def __enter__(self) -> Self:
         return self
@@ -132,8 +136,13 @@ class Service:
         return self.poll_every[source]
 
     def may_log_in(self, source: str) -> bool:
-        """False while the very login that a server refused would be used again."""
-        refused = self.arrivals.refused_login(source)
+        """False while the very login that a server refused would be used again, or nobody can tell."""
+        try:
+            if source in self._unrecorded:
+                self._remember_refusal(source)
+            refused = self.arrivals.refused_login(source)
+        except IntakeError:
+            return False
         return refused is None or refused != self.logins.get(source)
 
     def poll(self, source: Source) -> PollReport:
@@ -145,17 +154,28 @@ class Service:
         try:
             report = source.poll()
         except LoginRefused as error:
-            self.arrivals.refuse_login(source.name, self.logins.get(source.name, ""))
-            self._note_problem(source, error)
-            self.alarms.open("source-login-refused", source.name, error.sentence, error.remedy)
+            self._stop_source(source, error)
             raise
         except IntakeError as error:
             self._note_problem(source, error)
             raise
+        self._unrecorded.discard(source.name)
         self.arrivals.refuse_login(source.name, None)
         for code in ("source-login-refused", "source-failing", "source-crashed"):
             self.alarms.close(code, source.name)
         return report
+
+    def _stop_source(self, source: Source, error: LoginRefused) -> None:
+        """Remember the refusal first of all: whatever fails then, the login isn't repeated."""
+        self._unrecorded.add(source.name)
+        self._note_problem(source, error)
+        with suppress(IntakeError):  # the database is away: ``may_log_in`` says no until it is on record
+            self._remember_refusal(source.name)
+            self.alarms.open("source-login-refused", source.name, error.sentence, error.remedy)
+
+    def _remember_refusal(self, source: str) -> None:
+        self.arrivals.refuse_login(source, self.logins.get(source, ""))
+        self._unrecorded.discard(source)
 
     def _note_problem(self, source: Source, error: IntakeError) -> None:
         with suppress(IntakeError):  # the database may be what fails

@@ -31,7 +31,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "database-not-sqlite": ("The file isn't an SQLite database.", "Set [storage] database to another file."),
     "database-cannot-open": (
         "The database file can't be opened or created.",
-        "Make its directory and give the service's user write access to it.",
+        "Make its directory, give the service's user write access to it, and mount the disk read-write.",
     ),
     "database-login": (
         "The database server refuses the login, or the database doesn't exist.",
@@ -145,7 +145,10 @@ def _judge(error: SQLAlchemyError) -> tuple[type[IntakeError], str]:
 
 
 def _judge_sqlite(error: sqlite3.Error) -> tuple[type[IntakeError], str]:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # primary result code
+    extended: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if extended == sqlite3.SQLITE_IOERR_SHMSIZE:  # no room for the index of the write-ahead log
+        return CannotStore, "database-full"
+    code = extended & 0xFF  # primary result code
     if code == sqlite3.SQLITE_ERROR and "no such" in str(error):
         return ConfigurationError, "database-schema"
     return _SQLITE.get(code, (RegisterError, "database-error"))

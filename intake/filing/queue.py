@@ -32,7 +32,8 @@ class MessageQueue:
     def claim(self, worker: str, *, lease_s: float, busy: Collection[int]) -> Claim | None:
         """Take one due pending message, the least tried first; see the port for suspects."""
         with self._database.read() as connection:  # looking must not take SQLite's write lock
-            if self._next(connection, busy) is None:
+            any_due = _due(self._database.now(connection), busy).order_by(None)
+            if connection.execute(any_due).first() is None:
                 return None
         with self._database.write() as connection:
             now = self._database.now(connection)

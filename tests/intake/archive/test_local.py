@@ -6,8 +6,6 @@ import hashlib
 import os
 import shutil
 import stat
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -18,8 +16,7 @@ import pytest
 from intake.archive.local import CODES, INCOMING, MOST_UNSYNCED, LocalArchive
 from intake.errors import CannotProcess, CannotStore, TryAgain
 from intake.message import Stored
-
-ROOT = Path(__file__).parents[3]
+from tests.integration.servers.disk import run_on_disk
 
 
 @pytest.fixture
@@ -217,25 +214,12 @@ except CannotStore as error:
 """
 
 
-def mounted(script: str, options: str, root: Path) -> str:
-    """Run a script over a small disk of its own, where the system lets us mount one."""
-    shell = f'mount -t tmpfs -o {options} none "$1" && shift && exec "$@"'
-    command = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", shell, "sh", root]
-    done = subprocess.run(
-        [*command, sys.executable, "-c", script, root], capture_output=True, text=True, cwd=ROOT, check=False
-    )
-    if "unshare" in done.stderr or "mount:" in done.stderr:
-        pytest.skip("the system lets nobody mount a small disk")
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 def test_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    assert mounted(FILL_DISK, "size=256k", tmp_path) == "archive-full 0 True True"
+    assert run_on_disk(FILL_DISK, "size=256k", tmp_path) == "archive-full 0 True True"
 
 
 def test_read_only_disk_is_told(tmp_path: Path) -> None:
-    assert mounted(OPEN_ARCHIVE, "ro", tmp_path) == "archive-read-only"
+    assert run_on_disk(OPEN_ARCHIVE, "ro", tmp_path) == "archive-read-only"
 
 
 def test_every_code_has_a_sentence_and_a_remedy() -> None:

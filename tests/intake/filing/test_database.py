@@ -14,6 +14,7 @@ from intake.filing.database import Database, parse_url
 from intake.filing.errors import CODES
 from intake.filing.schema import ensure_schema
 from tests.intake.filing.house import House
+from tests.integration.servers.disk import run_on_disk
 from tests.integration.servers.postgres import LOCKED_USER, Postgres
 
 
@@ -132,6 +133,28 @@ def test_full_sqlite_is_told(sqlite_house: House) -> None:
     assert caught.value.remedy
     sqlite_house.database.close()
     sqlite_house.receive(1)
+
+
+RECEIVE = """
+import sys
+from pathlib import Path
+from intake.errors import CannotStore
+from tests.intake.filing.house import house_at
+with house_at(f"sqlite:///{sys.argv[1]}/intake.db", Path(sys.argv[1])) as house:
+    try:
+        for number in range(0, 10_000, 50):
+            house.receive(*range(number, number + 50))
+    except CannotStore as error:
+        held = house.reports.ledger()[0].received if number else 0
+        print(error.code, held == number, house.audit.verify_chain().intact if number else True)
+"""
+
+
+@pytest.mark.parametrize("size", ["size=300k", "size=800k"])  # none left for the log, and some
+def test_full_disk_keeps_what_was_received(sqlite_url: str, tmp_path: Path, size: str) -> None:
+    (tmp_path / "disk").mkdir()
+    answer = run_on_disk(RECEIVE, size, tmp_path / "disk", with_file=tmp_path / "intake.db")
+    assert answer == "database-full True True"
 
 
 def test_file_that_is_no_database_is_told(tmp_path: Path) -> None:
