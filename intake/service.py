@@ -27,6 +27,8 @@ SWEEP_OLDER_THAN = timedelta(days=1)
 SOURCE_ALARM_AFTER = timedelta(minutes=5)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 OUTBOX_SLICE_S = 30.0
+SOURCE_ALARMS = ("source-", "imap-", "folder-")
+"""How the codes of alarms begin whose subject is a source."""
 
 CODES: Mapping[str, tuple[str, str]] = {
     "source-login-refused": (
@@ -237,22 +239,37 @@ class Service:
 
     def check_health(self) -> None:
         """Open and close the alarms that look at the service as a whole."""
-        with suppress(IntakeError):
-            self._check_sources()
-            self._check_disk()
-            self._check_failures()
+        for check in (self._check_sources, self._check_disk, self._check_failures, self._retire_alarms):
+            with suppress(IntakeError):  # the database is away; the next round tries again
+                check()
 
     def _check_sources(self) -> None:
+        names = {source.name for source in self.sources}
         for state in self.reports.status_counts()["sources"]:
-            since = state["problem_since"]
-            if since and self.clock.now() - datetime.fromisoformat(since) >= SOURCE_ALARM_AFTER:
-                self.alarms.open("source-failing", state["name"], state["problem"], CODES["source-failing"][1])
+            since, name = state["problem_since"], state["name"]
+            if since is None or name not in names or not self.may_log_in(name):
+                continue  # a stopped source has its own alarm
+            if self.clock.now() - datetime.fromisoformat(since) >= SOURCE_ALARM_AFTER:
+                self.alarms.open("source-failing", name, state["problem"], CODES["source-failing"][1])
 
     def _check_disk(self) -> None:
-        if shutil.disk_usage(self.archive_dir).free < LEAST_FREE_BYTES:
+        try:
+            free = shutil.disk_usage(self.archive_dir).free
+        except OSError:
+            return  # the archive itself is away: whoever needs it says so
+        if free < LEAST_FREE_BYTES:
             self.alarms.open("disk-low", "archive", *CODES["disk-low"])
         else:
             self.alarms.close("disk-low", "archive")
+
+    def _retire_alarms(self) -> None:
+        """Close the alarms of what the configuration no longer has: nobody else would."""
+        names = {source.name for source in self.sources}
+        for alarm in self.reports.status_counts()["alarms"]:
+            of_source = alarm["code"].startswith(SOURCE_ALARMS) and alarm["subject"] not in names
+            of_server = alarm["code"].startswith("smtp-") and self.sender is None
+            if of_source or of_server:
+                self.alarms.close(alarm["code"], alarm["subject"])
 
     def _check_failures(self) -> None:
         failed = self.reports.status_counts()["messages"].get("failed", 0)

@@ -51,8 +51,11 @@ def parse(
     codes: set[ExitCode] = set()
     with reading_room(context.settings_or_defaults()) as reader:
         for path in paths:
-            for record in _records(reader, path, form, codes):
+            records = list(_records(reader, path, form, codes))
+            for record in records:
                 _show(context, record)
+            if not records:
+                context.output.say(f"{path}: nothing in it could hold the form")
     if codes:
         raise typer.Exit(max(codes))
 

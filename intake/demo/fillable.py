@@ -7,7 +7,6 @@ appearances of the fields, so that they carry the embedded font and look the sam
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -23,7 +22,6 @@ from pypdf.generic import (
     StreamObject,
     TextStringObject,
 )
-from reportlab.pdfbase import pdfmetrics
 
 from intake.demo.layouts import (
     BOLD,
@@ -31,13 +29,13 @@ from intake.demo.layouts import (
     LEFT,
     LONG,
     OPTIONS,
-    REGULAR,
     RIGHT,
     SECTIONS,
     Paper,
     Values,
     chosen,
     draw_heading,
+    flow,
     in_words,
     wrap,
 )
@@ -121,35 +119,28 @@ def _draw(draft: _Draft) -> None:
 
 def _draw_field(draft: _Draft, key: str) -> None:
     paper, split = draft.paper, LEFT + 175
-    options = list(_option_places(key, RIGHT - split)) if key in OPTIONS and key not in _COMBO else []
+    options = list(flow(key, RIGHT - split, 9.5)) if key in OPTIONS and key not in _COMBO else []
     tall = 16.0 * (options[-1][1] + 1) if options else 52.0 if key in LONG else 16.0
     label = wrap(LABELS[key][0] + ":", 168, 9.5)
     paper.room(max(tall, 13.0 * len(label)) + 6)
     for number, line in enumerate(label):
         paper.text(LEFT, paper.y - 12 * number, line, 9.5)
-    for x, line, option, text in options:
+    for x, line, text, option in options:
         bottom = paper.y - 2 - 16 * line
-        draft.places.append(
-            _Place(key=key, page=paper.page, rectangle=(split + x, bottom, split + x + 10, bottom + 10), option=option)
-        )
         paper.text(split + x + 14, paper.y - 16 * line, text, 9.5)
+        if option is not None:
+            rectangle = (split + x, bottom, split + x + 10, bottom + 10)
+            draft.places.append(_Place(key=key, page=paper.page, rectangle=rectangle, option=option))
     if key == "consent":
         rectangle = (split, paper.y - 2, split + 10, paper.y + 8)
         draft.places.append(_Place(key=key, page=paper.page, rectangle=rectangle, option="Ano"))
     elif not options:
         rectangle = (split, paper.y + 11 - tall, RIGHT, paper.y + 11)
         draft.places.append(_Place(key=key, page=paper.page, rectangle=rectangle))
+        paper.canvas.setStrokeGray(0.6)
+        paper.canvas.rect(split, rectangle[1], RIGHT - split, tall)
+        paper.canvas.setStrokeGray(0)
     paper.y -= max(tall, 12.0 * len(label)) + 7
-
-
-def _option_places(key: str, width: float) -> Iterator[tuple[float, int, str, str]]:
-    x, line = 0.0, 0
-    for option, text in OPTIONS[key]:
-        wide = 28 + float(pdfmetrics.stringWidth(text, REGULAR, 9.5))
-        if x and x + wide > width:
-            x, line = 0.0, line + 1
-        yield x, line, option, text
-        x += wide
 
 
 def _draw_value(paper: Paper, place: _Place, values: Values) -> None:

@@ -220,7 +220,7 @@ def draw_table(paper: Paper, values: Values) -> None:
 def _table_row(paper: Paper, key: str, values: Values) -> None:
     split, size = LEFT + 175, 9.5
     label = wrap(LABELS[key][0] + ("" if key == "ico" else ":"), split - LEFT - 10, size)
-    options = list(_flow(key, values, RIGHT - split - 10, size)) if key in OPTIONS else []
+    options = list(flow(key, RIGHT - split - 10, size)) if key in OPTIONS else []
     answer = [] if options or key == "consent" else wrap(in_words(key, values), RIGHT - split - 12, size)
     lines = max(len(label), len(answer), (options[-1][1] + 1) if options else 1)
     tall = 13.0 * lines + 6
@@ -233,8 +233,9 @@ def _table_row(paper: Paper, key: str, values: Values) -> None:
         paper.text(LEFT + 5, top - 12 - middle - 13 * number, line, size)
     for number, line in enumerate(answer):
         paper.text(split + 5, top - 12 - 13 * number, line, size)
-    for x, line_number, text, ticked in options:
-        paper.box(split + 5 + x, top - 13 - 13 * line_number, ticked=ticked)
+    for x, line_number, text, option in options:
+        if option is not None:
+            paper.box(split + 5 + x, top - 13 - 13 * line_number, ticked=option in chosen(key, values))
         paper.text(split + 17 + x, top - 12 - 13 * line_number, text, size)
     if key == "consent":
         paper.box(split + 5, top - 13, ticked=values.get(key) is True)
@@ -244,15 +245,16 @@ def _table_row(paper: Paper, key: str, values: Values) -> None:
     paper.y = top - tall
 
 
-def _flow(key: str, values: Values, width: float, size: float) -> Iterator[tuple[float, int, str, bool]]:
-    """Options one after the other: offset, line, text, ticked."""
+def flow(key: str, width: float, size: float) -> Iterator[tuple[float, int, str, str | None]]:
+    """Options one after the other: offset, line, text, key; None for the second line of a long option."""
     x, line = 0.0, 0
-    ticked = chosen(key, values)
     for option, text in OPTIONS[key]:
         wide = 24 + float(pdfmetrics.stringWidth(text, REGULAR, size))
         if x and x + wide > width:
             x, line = 0.0, line + 1
-        yield x, line, text, option in ticked
+        for number, part in enumerate(wrap(text, width - 24, size)):
+            line += 1 if number else 0
+            yield x, line, part, None if number else option
         x += wide
 
 
@@ -308,11 +310,12 @@ def _stacked_wide(paper: Paper, key: str, values: Values) -> None:
         paper.y -= 24
         return
     if key in OPTIONS:
-        options = list(_flow(key, values, RIGHT - LEFT, 9.5))
+        options = list(flow(key, RIGHT - LEFT, 9.5))
         paper.room(16.0 * (options[-1][1] + 1) + 24)
         paper.text(LEFT, paper.y, LABELS[key][1], 8)
-        for x, line, text, ticked in options:
-            paper.text(LEFT + x, paper.y - 16 - 15 * line, f"{'☒' if ticked else '☐'} {text}", 9.5)
+        for x, line, text, option in options:
+            box = "☒" if option in chosen(key, values) else "☐"
+            paper.text(LEFT + x, paper.y - 16 - 15 * line, f"{box} {text}" if option else text, 9.5)
         paper.y -= 16.0 * (options[-1][1] + 1) + 20
         return
     answer = wrap(in_words(key, values), RIGHT - LEFT - 12, 10)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from intake.filing.beats import daemon_state
 from intake.filing.database import Database
 from intake.filing.export import message_records, request_records
 from intake.filing.tables import (
@@ -127,6 +128,7 @@ class Reports:
                 "oldest_unsent_s": _oldest_unsent_s(connection, now),
                 "sources": _sources(connection),
                 "alarms": _alarms(connection),
+                "daemon": daemon_state(connection, now),
             }
 
 

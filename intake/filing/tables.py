@@ -60,6 +60,18 @@ class SourceState(Base):
     """Digest of the login that the server refused; not tried again before it changes."""
 
 
+class DaemonBeat(Base):
+    """The one row by which ``intake status`` knows whether the daemon is alive."""
+
+    __tablename__ = "daemon_beat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    started_at: Mapped[dt.datetime]
+    beat_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+    """Set by an orderly end; a killed daemon leaves it empty."""
+
+
 class Message(Base):
     """One original of one source; state ``pending`` means enqueued."""
 

@@ -59,15 +59,18 @@ def https_client(route: HttpsRoute, url: str) -> httpx2.Client:
         )
     context = client_context(route.ca_file)
     try:
-        proxy = None if route.goes_direct(host) else httpx2.Proxy(route.proxy, ssl_context=_for_proxy(route, context))
+        proxy = None if route.goes_direct(host) else _proxy(route.proxy, context)
         return httpx2.Client(verify=context, proxy=proxy, trust_env=False, timeout=route.timeout_s)
     except (ValueError, httpx2.InvalidURL) as error:
         sentence = "The address in https_proxy isn't one of a proxy."
         raise ConfigurationError("https-proxy", sentence, "Write it as http://host:port.") from error
 
 
-def _for_proxy(route: HttpsRoute, context: ssl.SSLContext) -> ssl.SSLContext | None:
-    return context if route.proxy.startswith("https:") else None
+def _proxy(url: str, context: ssl.SSLContext) -> httpx2.Proxy:
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError("no host")
+    return httpx2.Proxy(url, ssl_context=context if parts.scheme == "https" else None)
 
 
 def _is_loopback(host: str) -> bool:

@@ -59,6 +59,7 @@ class ImapSource:
         self._processed: str | None = None
         self._fresh = False
         self._compared_at: datetime | None = None
+        self._forgiven_at: datetime | None = None
         self._horizon = (0, 0)
         self._gaps: dict[str, list[Gap]] = {}
         self._noted: frozenset[Gap] | None = None
@@ -89,9 +90,11 @@ class ImapSource:
     def _poll(self) -> PollReport:
         session = self._connected()
         first = not self._arrivals.has_polled(self.name)
-        comparing = self._comparison_due()
-        if comparing:
+        comparing = self._is_due(self._compared_at)
+        if self._is_due(self._forgiven_at):
+            # Not with each comparison: one that mail breaks off over and over would never give it up.
             self._intake.troubles.forgive()
+            self._forgiven_at = self._clock.now()
         tallies = [
             self._visit(
                 session,
@@ -131,10 +134,8 @@ class ImapSource:
             failed=sum(len(gaps) for gaps in self._gaps.values()),
         )
 
-    def _comparison_due(self) -> bool:
-        if self._compared_at is None:
-            return True
-        return self._clock.now() - self._compared_at >= timedelta(seconds=self._account.compare_every_s)
+    def _is_due(self, last: datetime | None) -> bool:
+        return last is None or self._clock.now() - last >= timedelta(seconds=self._account.compare_every_s)
 
     # ------------------------------------------------------------------ telling
 

@@ -25,7 +25,7 @@ ERROR, ABORT = imaplib.IMAP4.error, imaplib.IMAP4.abort
         (ERROR("[UNAVAILABLE] Temporary authentication failure."), TryAgain, "imap-login-unavailable"),
         (ERROR("[INUSE] busy"), TryAgain, "imap-login-unavailable"),
         (ERROR("[LIMIT] too many connections"), TryAgain, "imap-login-unavailable"),
-        (ERROR("LOGIN command error: BAD [b'User is authenticated but not connected.']"), TryAgain, "imap-login-unavailable"),
+        (ERROR("LOGIN command error: BAD [b'not connected']"), TryAgain, "imap-login-unavailable"),
         (ABORT("command: LOGIN => Too many connections"), TryAgain, "imap-connection-lost"),
         (TimeoutError("timed out"), TryAgain, "imap-timeout"),
     ],

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Create every table of version 0.1."""
     _alarm()
     _audit_event()
+    _daemon_beat()
     _gap()
     _message()
     _reference_counter()
@@ -80,6 +81,17 @@ def _audit_event() -> None:
         sa.UniqueConstraint("hash", name="uq_audit_event_hash"),
     )
     op.create_index("ix_audit_event_subject", "audit_event", ["subject"], unique=False)
+
+
+def _daemon_beat() -> None:
+    op.create_table(
+        "daemon_beat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("beat_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_daemon_beat"),
+    )
 
 
 def _gap() -> None:
