@@ -19,6 +19,7 @@ from intake.decide import Suppression
 from intake.errors import ConfigurationError, NoInput
 from intake.filing.alarms import AlarmBoard
 from intake.filing.arrivals import ArrivalRegister
+from intake.filing.beats import Beats
 from intake.filing.database import Database
 from intake.filing.outbox import MessageOutbox
 from intake.filing.process_lock import process_lock
@@ -28,6 +29,7 @@ from intake.filing.register import Register
 from intake.filing.reports import Reports
 from intake.filing.schema import ensure_schema
 from intake.message import Channel
+from intake.ops.check import CODES as CHECK_CODES
 from intake.outgoing import Acknowledgement, Outgoing
 from intake.pipeline.engine import Engine
 from intake.pipeline.process import Processor
@@ -35,13 +37,16 @@ from intake.pipeline.reading import Forms, Reader
 from intake.ports import AlarmNotice, Alarms, Archive, Arrivals, Clock, Source
 from intake.replies import smtp
 from intake.replies.compose import Composer
-from intake.replies.sender import OutboxSender
+from intake.replies.sender import OutboxSender, lease_for
 from intake.replies.suppress import SuppressionRules, reply_address
 from intake.sandbox import Limits, Sandbox
 from intake.service import Service as Service
 from intake.service import Taken
 from intake.settings import FolderSource, ImapSource, IsdsSource, Settings
 from intake.sources import documents, folder, handed_over, imap
+from parsers.definition import load_definition
+from parsers.errors import ParserError
+from parsers.regions import load_regions
 
 MIB = 1024 * 1024
 NOBODY = "intake@localhost"
@@ -91,6 +96,7 @@ def executing(settings: Settings, *, upgrade: bool) -> Iterator[None]:
         database = Database(settings.storage.database_url())
         try:
             ensure_schema(database, upgrade=upgrade)
+            _clear_leases(database)
         finally:
             database.close()
         yield
@@ -106,13 +112,27 @@ class RegisterView:
     hold: bool
     can_send: bool
 
+    sources: tuple[str, ...]
+    """Names of those that the configuration has."""
+
     def status(self) -> dict[str, Any]:
-        """Counts, sources, alarms, and whether all is well."""
+        """Counts, sources, alarms, and whether all is well.
+
+        A held outbox, a missing [smtp] and a daemon that was stopped on purpose are told, but nobody is
+        woken for them.
+        """
         report = self.reports.status_counts()
+        known = {source["name"]: source for source in report["sources"]}
+        report["sources"] = [known.get(name, _never_polled(name)) for name in self.sources]
         failing = any(source["problem"] for source in report["sources"])
-        unwell = report["alarms"] or failing or report["missing"] or report["messages"].get("failed")
+        dead = report["daemon"]["state"] == "dead"
+        unwell = report["alarms"] or failing or dead or report["missing"] or report["messages"].get("failed")
         sending = {"outbox_held": self.hold, "can_send": self.can_send}
         return {"well": not unwell, **report, **sending}
+
+
+def _never_polled(name: str) -> dict[str, Any]:
+    return {"name": name, "last_poll": None, "last_success": None, "problem": None, "problem_since": None}
 
 
 @contextmanager
@@ -128,16 +148,28 @@ def register_of(settings: Settings) -> Iterator[RegisterView]:
             outbox=MessageOutbox(database, clock=clock),
             hold=settings.outbox.hold,
             can_send=settings.smtp is not None,
+            sources=tuple(source.name for source in settings.sources),
         )
     finally:
         database.close()
 
 
+def _clear_leases(database: Database) -> None:
+    """Under the process lock: whoever held these leases is dead.  On PostgreSQL they have to run out."""
+    if database.is_sqlite:
+        clock, worker = SystemClock(), _worker_name(database)
+        MessageQueue(database, clock=clock).clear_leases(worker)
+        MessageOutbox(database, clock=clock).clear_leases(worker)
+
+
 def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     """Everything that runs, over one configuration; the caller holds ``executing``.
 
+    Nothing is started, sent or written to the database yet: a reload builds the new service while
+    the old one is at work, so that a wrong configuration costs nothing.
+
     Raises:
-        ConfigurationError, CannotStore, TryAgain: It can't be built as the settings say.
+        ConfigurationError, CannotStore: It can't be built as the settings say.
     """
     clock = clock or SystemClock()
     database = Database(settings.storage.database_url())
@@ -171,9 +203,6 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         lease_s=settings.engine.lease_s,
         alarms=alarms,
     )
-    if database.is_sqlite:  # under the process lock: whoever held these leases is dead
-        queue.clear_leases(worker)
-        outbox.clear_leases(worker)
     return Service(
         sources=tuple(_sources(settings, archive, arrivals, alarms, clock)),
         poll_every={source.name: float(source.poll_every_s) for source in settings.sources},
@@ -194,6 +223,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         on_close=database.close,
         outbox_ready=outbox_ready,
         filed_hooks=filed_hooks,
+        beats=Beats(database),
     )
 
 
@@ -286,8 +316,25 @@ def _sandbox(settings: Settings) -> Sandbox:
 
 
 def _forms(settings: Settings) -> Forms:
-    texts = tuple(path.read_text(encoding="utf-8") for path in settings.forms())
-    return Forms(definitions=texts, regions=settings.regions().read_text(encoding="utf-8"))
+    """Every definition is read here once, so that a wrong one is refused and not found out mail by mail."""
+    texts = tuple(_definition(path, load_definition, "check-form") for path in settings.forms())
+    if not texts:
+        raise ConfigurationError("check-form", "There is no form definition at all.", CHECK_CODES["check-form"][1])
+    return Forms(definitions=texts, regions=_definition(settings.regions(), load_regions, "check-regions"))
+
+
+def _definition(path: Path, load: Callable[..., object], code: str) -> str:
+    remedy = CHECK_CODES[code][1]
+    try:
+        text = path.read_text(encoding="utf-8")
+        load(text, file=str(path))
+    except ParserError as error:
+        raise ConfigurationError(code, error.message, remedy) from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(code, f"{path} isn't UTF-8 text.", remedy) from error
+    except OSError as error:
+        raise ConfigurationError(code, f"{path} can't be read: {error.strerror}.", remedy) from error
+    return text
 
 
 def _composer(settings: Settings) -> Composer:
@@ -346,6 +393,7 @@ def _sender(
         hold=settings.outbox.hold,
         after_doubt=settings.smtp.after_doubt,
         worker=worker,
+        lease_s=lease_for(settings.smtp.timeout_s),
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any, Protocol, Self
 
 import structlog
 
-from intake.errors import IntakeError, LoginRefused
+from intake.errors import ExitCode, IntakeError, LoginRefused
 from intake.message import Channel
 from intake.pipeline.engine import Engine
 from intake.ports import Alarms, Archive, Arrivals, Clock, Filing, Outbox, PollReport, Queue, Source
@@ -51,6 +51,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Messages are in the failure queue.",
         "`intake queue list --state failed` names each with its reason and remedy.",
     ),
+    "restart-needed": (
+        "A reload found a changed key that takes effect only after a restart.",
+        "Restart the service, or undo the change and reload.",
+    ),
     "configuration-refused": (
         "A reload found the new configuration wrong; the old one goes on.",
         "Correct it, run `intake check`, and reload again.",
@@ -58,6 +62,12 @@ CODES: Mapping[str, tuple[str, str]] = {
 }
 
 log = structlog.get_logger(__name__)
+
+
+class SourceCrashed(IntakeError):
+    """A bug of ours in a source."""
+
+    exit_code = ExitCode.INTERNAL
 
 
 class Sender(Protocol):
@@ -72,6 +82,16 @@ class Reports(Protocol):
     """The register's read side (``intake.filing.reports``)."""
 
     def status_counts(self) -> dict[str, Any]: ...
+
+
+class Beats(Protocol):
+    """Signs of life of the daemon (``intake.filing.beats``)."""
+
+    def start(self) -> None: ...
+
+    def beat(self) -> None: ...
+
+    def end(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +131,7 @@ class Service:
     outbox_ready: threading.Event
     filed_hooks: list[Callable[[], None]]
     """Called after each message that came to its end."""
-    beat: Callable[[], None] = lambda: None
-    """Notes that the daemon is alive."""
+    beats: Beats
     _unrecorded: set[str] = field(default_factory=set, init=False)
     """Sources whose login was refused while the database couldn't be told."""
 
@@ -183,12 +202,13 @@ class Service:
         with suppress(IntakeError):  # the database may be what fails
             self.arrivals.note_poll(source.name, at=self.clock.now(), problem=error.sentence)
 
-    def source_crashed(self, name: str, error: Exception) -> None:
-        """A bug in a source: log where, raise an alarm, go on with the others."""
+    def source_crashed(self, name: str, error: Exception) -> IntakeError:
+        """A bug in a source: log where, raise an alarm, go on with the others; returns what to tell a person."""
         log.error("source.crashed", source=name, kind=type(error).__name__, exc_info=error)
         with suppress(IntakeError):
             self.arrivals.note_poll(name, at=self.clock.now(), problem=CODES["source-crashed"][0])
             self.alarms.open("source-crashed", name, *CODES["source-crashed"])
+        return SourceCrashed("source-crashed", *CODES["source-crashed"])
 
     def take_files(
         self, paths: Sequence[Path], *, channel: Channel, silent: bool, progress: Callable[[], None]
@@ -233,9 +253,9 @@ class Service:
     def sweep(self) -> None:
         """Remove what killed processes left behind."""
         with suppress(IntakeError):
-            removed = self.archive.sweep(SWEEP_OLDER_THAN)
-            self.sandbox.sweep()
-            log.info("archive.swept", removed=removed)
+            files, directories = self.archive.sweep(SWEEP_OLDER_THAN), self.sandbox.sweep()
+            if files or directories:
+                log.info("left_overs.swept", files=files, directories=directories)
 
     def check_health(self) -> None:
         """Open and close the alarms that look at the service as a whole."""

@@ -11,15 +11,21 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum, auto
+from queue import SimpleQueue
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from intake.errors import CannotStore, ConfigurationError, IntakeError, LoginRefused
-from intake.ops.systemd import notify
+from intake.errors import CannotStore, ConfigurationError, IntakeError
+from intake.ops.logging import configure
+from intake.ops.systemd import notify, watchdog_interval_s
+from intake.settings import reload, restart_only_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +35,22 @@ if TYPE_CHECKING:
     from intake.settings import Settings
 
 GRACE_S = 15.0
+"""Longer than the engine's own: it has to give back what it couldn't finish."""
+SWEEP_EVERY_H = 1
 IDLE_SLICE_S = 30.0
 LONGEST_PAUSE_S = 300.0
-HEARTBEAT_S = 15
+HEARTBEAT_S = 15.0
+REFUSED = ("configuration-refused", "configuration")
+"""Code and subject of the alarm about a reload."""
 
 log = structlog.get_logger(__name__)
+
+
+class Order(Enum):
+    """What a signal asks of the daemon."""
+
+    STOP = auto()
+    RELOAD = auto()
 
 
 class SourceRunner:
@@ -61,9 +78,14 @@ class SourceRunner:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._due.clear()
-            if self._service.may_log_in(self._source.name):
-                self._poll()
-            self._wait()
+            try:
+                if self._service.may_log_in(self._source.name):
+                    self._poll()
+                self._wait()
+            except Exception as error:  # noqa: BLE001 - step boundary: a bug in one source must end no thread
+                self._failures += 1
+                self._service.source_crashed(self._source.name, error)
+                self._pause()
 
     def _poll(self) -> None:
         try:
@@ -72,10 +94,6 @@ class SourceRunner:
             self._failures += 1
             if self._failures == 1 and not self._stop.is_set():
                 log.warning("source.failed", source=self._source.name, code=error.code, reason=error.sentence)
-            return
-        except Exception as error:  # noqa: BLE001 - step boundary: a bug in one source must not end the others
-            self._failures += 1
-            self._service.source_crashed(self._source.name, error)
             return
         if self._failures:
             log.info("source.recovered", source=self._source.name, failures=self._failures)
@@ -86,8 +104,7 @@ class SourceRunner:
     def _wait(self) -> None:
         """Until the schedule says so, the server has news, or the pause after a failure is over."""
         if self._failures:
-            self._due.clear()
-            self._stop.wait(min(self._poll_every_s, 2.0**self._failures, LONGEST_PAUSE_S))
+            self._pause()
             return
         until = time.monotonic() + self._poll_every_s
         while not self._due.is_set() and (left := until - time.monotonic()) > 0:
@@ -95,6 +112,11 @@ class SourceRunner:
                 self._due.wait(left)
             elif self._source.wait(min(left, IDLE_SLICE_S)):
                 return
+
+    def _pause(self) -> None:
+        """After a failure: twice as long each time."""
+        self._due.clear()
+        self._stop.wait(min(self._poll_every_s, 2.0 ** min(self._failures, 16), LONGEST_PAUSE_S))
 
 
 class Worker:
@@ -105,9 +127,8 @@ class Worker:
         self._settings = settings
         self._build = build
         self._polls = poll
-        self._stop = threading.Event()
-        self._reload = threading.Event()
-        self._wake = threading.Event()
+        self._orders: SimpleQueue[Order] = SimpleQueue()
+        """Filled by signal handlers: its ``put`` may interrupt its own ``get``, which an Event's ``set`` may not."""
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT.
@@ -116,66 +137,86 @@ class Worker:
             ConfigurationError, CannotStore, TryAgain: It can't even start.
         """
         with self._signals():
-            service = self._build(self._settings)
-            notify("READY=1\nSTATUS=running")
-            log.info("service.started", sources=[source.name for source in service.sources])
-            while not self._stop.is_set():
+            service: Service | None = self._build(self._settings)
+            assert service is not None
+            self._begin(service)
+            while service is not None:
                 service = self._run_service(service)
-            service.close()
-        notify("STOPPING=1")
         log.info("service.stopped")
 
     def stop(self) -> None:
         """End soon; from any thread."""
-        self._stop.set()
-        self._wake.set()
+        self._orders.put(Order.STOP)
 
     def reload(self) -> None:
         """Check the configuration and swap it; from any thread."""
-        self._reload.set()
-        self._wake.set()
+        self._orders.put(Order.RELOAD)
 
-    def _run_service(self, service: Service) -> Service:
-        """Run one configuration until it is to be stopped or replaced; returns what comes next."""
+    def _begin(self, service: Service) -> None:
+        log.info("service.started", sources=[source.name for source in service.sources])
+        with suppress(IntakeError):  # the database may just have gone; the daemon waits for it
+            if self._polls:
+                service.beats.start()
+            service.alarms.close(*REFUSED)
+
+    def _run_service(self, service: Service) -> Service | None:
+        """Run one configuration until it is to be replaced or to end; returns what comes next."""
         with self._running(service):
-            while True:
-                self._wake.wait()
-                self._wake.clear()
-                if self._stop.is_set():
-                    return service
-                if self._reload.is_set():
-                    self._reload.clear()
-                    replacement = self._accepted(service)
-                    if replacement is not None:
-                        break
-        service.close()
-        return self._replace(replacement)
-
-    def _replace(self, settings: Settings) -> Service:
-        """Build the new service; where that fails (a database that isn't there) the old one goes on."""
-        try:
-            service = self._build(settings)
-        except IntakeError as error:
-            service = self._build(self._settings)
-            _alarm_refused(service, error)
-            return service
-        self._settings = settings
-        service.alarms.close("configuration-refused", "configuration")
-        log.info("configuration.reloaded")
-        return service
-
-    def _accepted(self, service: Service) -> Settings | None:
-        """The new configuration, checked as a whole, or None with an alarm where it is wrong."""
-        from intake.settings import reload
-
-        notify("RELOADING=1")
-        try:
-            return reload(self._settings)
-        except ConfigurationError as error:
-            _alarm_refused(service, error)
+            notify("READY=1\nSTATUS=running")
+            while (order := self._orders.get()) is Order.RELOAD:
+                replacement = self._replacement(service)
+                if replacement is not None:
+                    break
+            else:
+                notify("STOPPING=1")
+        if order is Order.STOP:
+            self._end(service)
             return None
-        finally:
+        service.close()
+        return replacement
+
+    def _end(self, service: Service) -> None:
+        with suppress(IntakeError):
+            if self._polls:
+                service.beats.end()
+        service.close()
+
+    def _replacement(self, service: Service) -> Service | None:
+        """A service over the new configuration, or None with an alarm where it is wrong: the old one goes on.
+
+        It is built before the old one is touched, so that whatever is wrong costs nothing.
+        """
+        notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        try:
+            settings = self._reread()
+            replacement = self._build(settings)
+        except IntakeError as error:
+            _refuse(service, error.sentence)
             notify("READY=1")
+            return None
+        except Exception as error:  # boundary: a bug in building must not end a service that works
+            log.exception("configuration.crashed")
+            _refuse(service, f"Unforeseen {type(error).__name__}; the log says where.")
+            notify("READY=1")
+            return None
+        self._settings = settings
+        configure(level=settings.logging.level, format=settings.logging.format)
+        with suppress(IntakeError):
+            replacement.alarms.close(*REFUSED)
+        log.info("configuration.reloaded", sources=[source.name for source in replacement.sources])
+        return replacement
+
+    def _reread(self) -> Settings:
+        """The new configuration, checked as a whole.
+
+        Raises:
+            ConfigurationError: It is wrong, or changes what only a restart can change.
+        """
+        settings = reload(self._settings)
+        if fixed := restart_only_changes(self._settings, settings):
+            keys = " and ".join(fixed)
+            raise ConfigurationError("restart-needed", f"A change of {keys} needs a restart of the service.")
+        return settings
 
     @contextmanager
     def _running(self, service: Service) -> Iterator[None]:
@@ -188,21 +229,27 @@ class Worker:
             threading.Thread(target=service.engine.run, args=(stop,), name="engine", daemon=True),
             threading.Thread(target=service.send_outbox, args=(stop,), name="outbox", daemon=True),
         ]
-        scheduler.add_job(service.sweep, "interval", hours=6, id="sweep")
-        scheduler.add_job(service.check_health, "interval", seconds=60, id="health")
-        scheduler.add_job(_heartbeat, "interval", seconds=HEARTBEAT_S, args=(threads,), id="heartbeat")
+        now = datetime.now(UTC)  # what a killed process left is swept by the one that follows it
+        scheduler.add_job(service.sweep, "interval", hours=SWEEP_EVERY_H, id="sweep", next_run_time=now)
+        scheduler.add_job(service.check_health, "interval", seconds=60, id="health", next_run_time=now)
+        alive = [*threads, *(runner.thread for runner in runners)]
+        every_s = min(HEARTBEAT_S, watchdog_interval_s() or HEARTBEAT_S)
+        scheduler.add_job(_heartbeat, "interval", seconds=every_s, args=(alive,), id="heartbeat")
+        if self._polls:
+            scheduler.add_job(_beat, "interval", seconds=HEARTBEAT_S, args=(service,), id="beat")
         for thread in threads:
             thread.start()
         scheduler.start()
         try:
             yield
         finally:
+            deadline = time.monotonic() + GRACE_S
             scheduler.shutdown(wait=False)
             stop.set()
+            service.wake_outbox()
             for runner in runners:
                 runner.stop()
-            service.wake_outbox()
-            _join([*threads, *(runner.thread for runner in runners)])
+            _join(alive, deadline)
 
     def _start_sources(self, service: Service, scheduler: BackgroundScheduler) -> list[SourceRunner]:
         runners = []
@@ -234,39 +281,58 @@ class Worker:
                 signal.signal(number, handler)
 
 
-def poll_once(service: Service, names: list[str] | None = None) -> tuple[int, list[IntakeError]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One round of the sources by hand."""
+
+    tried: int
+    """Sources."""
+    errors: tuple[IntakeError, ...]
+    """Of sources that couldn't be polled."""
+    unfetched: int
+    """Messages that couldn't be fetched from sources that could be polled; they stay where they are."""
+
+
+def poll_once(service: Service, names: list[str] | None = None) -> Round:
     """Fetch from each source, process what is pending, send what is due.
+
+    A person asked for it, so a source that was stopped for a refused login gets its one try as well.
 
     Args:
         service: Freshly built; nothing else may run it.
         names: Only these sources; all of them without it.
 
-    Returns:
-        How many sources were tried, and the errors of those that couldn't be polled.  A person asked
-        for it, so a stopped source gets its one try as well.
+    Raises:
+        CannotStore: Nothing can be stored.
+        TryAgain: The queue can't be worked.
     """
     errors: list[IntakeError] = []
+    unfetched = 0
     chosen = [source for source in service.sources if names is None or source.name in names]
     for source in chosen:
         try:
-            service.poll(source)
+            unfetched += service.poll(source).failed
         except CannotStore:
             raise
-        except (LoginRefused, IntakeError) as error:
+        except IntakeError as error:
             errors.append(error)
+        except Exception as error:  # noqa: BLE001 - step boundary: a bug in one source must not end the others
+            errors.append(service.source_crashed(source.name, error))
     service.engine.run_until_idle()
     service.send_due()
-    return len(chosen), errors
+    return Round(tried=len(chosen), errors=tuple(errors), unfetched=unfetched)
 
 
-def _alarm_refused(service: Service, error: IntakeError) -> None:
-    log.error("configuration.refused", reason=error.sentence)
-    service.alarms.open(
-        "configuration-refused",
-        "configuration",
-        f"The new configuration was refused and the old one goes on: {error.sentence}",
-        "Correct it, run `intake check`, and reload again.",
-    )
+def _refuse(service: Service, reason: str) -> None:
+    log.error("configuration.refused", reason=reason)
+    sentence = f"The new configuration was refused and the old one goes on: {reason}"
+    with suppress(IntakeError):  # the database is away; the log has said it
+        service.alarms.open(*REFUSED, sentence, "Correct it, run `intake check`, and reload again.")
+
+
+def _beat(service: Service) -> None:
+    with suppress(IntakeError):  # the database is away; others say so
+        service.beats.beat()
 
 
 def _heartbeat(threads: list[threading.Thread]) -> None:
@@ -275,7 +341,6 @@ def _heartbeat(threads: list[threading.Thread]) -> None:
         notify("WATCHDOG=1")
 
 
-def _join(threads: list[threading.Thread]) -> None:
-    deadline = time.monotonic() + GRACE_S
+def _join(threads: list[threading.Thread], deadline: float) -> None:
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))

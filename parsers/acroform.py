@@ -1,4 +1,4 @@
-"""Answers from fillable fields, found by their name, tooltip or printed label, and compared with what the page shows."""
+"""Answers from fillable fields, by name, tooltip or printed label, compared with what the page shows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from parsers.choices import name_regions, one_choice
 from parsers.definition import FieldDefinition, FieldType, FormDefinition
-from parsers.document import Mark, Page, Spot, Word, around, centre, holds
-from parsers.findings import Finding, Severity, error, info, warning
+from parsers.document import Box, Mark, Page, Spot, Word, around, centre, holds
+from parsers.findings import Finding, error, warning
 from parsers.form import Origin
 from parsers.labels import STRONG, Label, OwnerKind, match_name
 from parsers.normalise import is_blank
@@ -19,9 +19,6 @@ from parsers.text import clean, compact
 from parsers.text_layer import read_marks
 from parsers.widgets import Fillable, Widget, WidgetKind
 from parsers.zones import Zone, owner_of
-
-_BAD = {Severity.ERROR, Severity.WARNING}
-
 
 def with_widgets(page: Page, widgets: Iterable[Widget]) -> Page:
     """The page with its fillable places; a box printed under a fillable one is the same box."""
@@ -114,7 +111,9 @@ def _joined(field: FieldDefinition, widgets: Sequence[Widget], definition: FormD
         _text(field, widget) for widget in sorted(filled, key=lambda w: (w.page_index, round(w.box[1] / 6), w.box[0]))
     ]
     same = len({compact(text) for text in texts}) <= 1
-    reading = Reading(key=field.key, origin=Origin.ACROFORM, **_place(filled or widgets))
+    reading = Reading(
+        key=field.key, origin=Origin.ACROFORM, page_index=_page(filled or widgets), box=_box(filled or widgets)
+    )
     if same and texts:
         return replace(reading, raw=clean(texts[0]))
     if len(names) > 1 and _is_one_row(filled):
@@ -139,7 +138,13 @@ def _text(field: FieldDefinition, widget: Widget) -> str:
 
 
 def _yes_no(field: FieldDefinition, buttons: Sequence[Widget], ticked: Sequence[Widget]) -> Reading:
-    reading = Reading(key=field.key, origin=Origin.ACROFORM, raw="☒" if ticked else "", **_place(ticked or buttons))
+    reading = Reading(
+        key=field.key,
+        origin=Origin.ACROFORM,
+        raw="☒" if ticked else "",
+        page_index=_page(ticked or buttons),
+        box=_box(ticked or buttons),
+    )
     answers = {_says_no(widget) for widget in ticked}
     if len(buttons) > 1 and len({w.on_state for w in buttons}) > 1:
         if len(answers) == 1:
@@ -172,7 +177,8 @@ def _ticked(
         origin=Origin.ACROFORM,
         raw=", ".join(widget.tooltip or widget.on_state for widget in ticked),
         answer=tuple(key for key in keys if key is not None),
-        **_place(ticked or buttons),
+        page_index=_page(ticked or buttons),
+        box=_box(ticked or buttons),
     )
     if None in keys:
         finding = warning("choice-unknown", "A ticked answer is none of those known.", field.key)
@@ -194,7 +200,7 @@ def _widgets_of(zone: Zone, by_identity: Mapping[str, Widget]) -> list[Widget]:
     sources = [item.source for line in zone.lines for item in line if isinstance(item.source, Mark)]
     identities = [mark.widget for mark in sources] + [zone.claimed.widget if zone.claimed else None]
     identities += [spot.source.widget for spot in zone.spots if isinstance(spot.source, Spot)]
-    return [by_identity[identity] for identity in identities if identity in by_identity]
+    return [by_identity[identity] for identity in identities if identity is not None and identity in by_identity]
 
 
 def _read_by_label(
@@ -240,9 +246,7 @@ def _checked(
     distinct = list({finding.code: finding for finding in found}.values())
     if not distinct:
         return reading
-    spoilt = any(finding.severity in _BAD for finding in distinct)
-    certainty = 0.0 if spoilt else reading.certainty
-    return replace(reading, certainty=certainty, findings=(*reading.findings, *distinct))
+    return replace(reading, certainty=0.0, findings=(*reading.findings, *distinct))
 
 
 def _difference(field: FieldDefinition, widget: Widget, fillable: Fillable) -> Finding | None:
@@ -269,8 +273,8 @@ def _text_difference(field: FieldDefinition, value: str, shown: str, *, need: bo
         if need:
             return None
         return warning("acroform-value-not-shown", "The page shows nothing for this value.", field.key)
-    if field.type is FieldType.LONG_TEXT and len(seen) >= 20 and wanted.startswith(seen):
-        return info("acroform-value-not-shown", "The page shows only the beginning of this text.", field.key)
+    if len(seen) >= 20 and wanted.startswith(seen):
+        return warning("acroform-value-not-shown", "The page shows only the beginning of this text.", field.key)
     return error("acroform-value-differs", "The page shows another value than the field holds.", field.key)
 
 
@@ -288,10 +292,13 @@ def _button_difference(field: FieldDefinition, widget: Widget) -> Finding | None
     return None
 
 
-def _place(widgets: Sequence[Widget]) -> dict[str, object]:
-    """Page and box of the widgets on the first of their pages."""
-    first = min(widget.page_index for widget in widgets)
-    return {"page_index": first, "box": around([w.box for w in widgets if w.page_index == first])}
+def _page(widgets: Sequence[Widget]) -> int:
+    return min(widget.page_index for widget in widgets)
+
+
+def _box(widgets: Sequence[Widget]) -> Box:
+    """Around those widgets that are on the first of their pages."""
+    return around([widget.box for widget in widgets if widget.page_index == _page(widgets)])
 
 
 def printed_inside(zone: Zone) -> list[Word]:

@@ -17,7 +17,7 @@ from parsers.definition import FormDefinition, load_definition
 from parsers.document import Page
 from parsers.errors import Encrypted, LimitExceeded, ParserError, Unreadable
 from parsers.findings import Finding, Severity, error, info, warning
-from parsers.form import Outcome, ParsedForm
+from parsers.form import FieldValue, Outcome, ParsedForm
 from parsers.labels import STRONG, Label, OwnerKind, find_labels, label_weight
 from parsers.normalise import Context
 from parsers.pages import read_pages
@@ -287,7 +287,7 @@ def _read_form(
     values, findings = [], list(about)
     for field in definition.fields:
         value, said = settle(field, readings.get(field.key), definition, context)
-        values.append(value)
+        values.append(_as_shown(value, pages))
         findings += said
     findings += _hidden_findings(sheet, zones)
     findings += unplaced_findings(fillable, definition)
@@ -304,6 +304,15 @@ def _read_form(
         findings=tuple(dict.fromkeys(findings)),
         page_count=page_count,
     )
+
+
+def _as_shown(value: FieldValue, pages: Sequence[Page]) -> FieldValue:
+    """The value with its box on the page as viewers show it."""
+    page = next((page for page in pages if page.index == value.page_index), None)
+    if page is None or value.box is None:
+        return value
+    x0, y0, x1, y1 = page.as_shown(value.box)
+    return replace(value, box=(round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)))
 
 
 def _merged(
@@ -333,7 +342,7 @@ def _only_printed(key: str, zones: Sequence[Zone]) -> bool:
     return zone is not None and not zone.spots and not any(getattr(mark, "widget", None) for mark in marks)
 
 
-def _without_unplaced(values: Sequence, findings: Sequence[Finding]) -> list:  # type: ignore[type-arg]
+def _without_unplaced(values: Sequence[FieldValue], findings: Sequence[Finding]) -> list[FieldValue]:
     unplaced = {f.field for f in findings if f.code == "acroform-value-not-shown" and f.severity is Severity.ERROR}
     return [replace(value, accepted=False) if value.key in unplaced else value for value in values]
 

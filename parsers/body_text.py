@@ -1,10 +1,14 @@
-"""The readable text of a mail: plain text as it is, HTML stripped of everything but its words."""
+"""The readable text of a mail: plain text as it is, HTML stripped of everything but its words.
+
+Tags are found by one expression of our own: ``html.parser`` takes minutes for a megabyte of ``<a ``
+or ``</`` that are never closed (measured on 3.11).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import unquote
 
 from parsers.charsets import clean_text, decode_text
@@ -13,11 +17,14 @@ MAX_BODY_CHARS = 100_000
 MAX_BODY_BYTES = 1024 * 1024
 """Of one body that is read for its text; UTF-8 and markup take more than a byte a character."""
 
-_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "object"})
+_SILENT = frozenset({"script", "style", "head", "title", "template"})
 _BREAKING = frozenset({"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "hr"})
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _CONTENT_ID = re.compile(r"cid:([^\"'\s>)]{1,300})", re.IGNORECASE)
-_DECLARATION = re.compile(r"<[!?]")
+_MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)|<(?P<closes>/?)(?P<tag>[A-Za-z][A-Za-z0-9]{0,30})[^<>]*+>?", re.DOTALL
+)
+_ENDLESS_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{10,}+;?")
 _MANY_BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 
@@ -51,55 +58,34 @@ def find_content_ids(html: str) -> frozenset[str]:
     return frozenset(unquote(match).lower() for match in _CONTENT_ID.findall(html))
 
 
-class _Words(HTMLParser):
-    """Collects what a person would see."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 — the base's name
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BREAKING:
-            self.pieces.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(self._silent - 1, 0)
-        elif tag == "body":
-            self._silent = 0
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.pieces.append(data)
-
-
 def strip_html(html: str) -> str:
     """The words of an HTML text, one block a line; broken HTML gives what can be had."""
-    source = _drop_markup_declarations(html[:MAX_BODY_BYTES])
-    parser = _Words()
-    try:
-        parser.feed(source)
-        parser.close()
-    except (AssertionError, ValueError, RecursionError):
-        # html.parser gives up on some broken declarations.
-        return re.sub(r"<[^<>]{0,1000}>", " ", source)
-    lines = (" ".join(line.split()) for line in "".join(parser.pieces).split("\n"))
+    pieces: list[str] = []
+    silent, position = 0, 0
+    source = html[:MAX_BODY_BYTES]
+    for token in _MARKUP.finditer(source):
+        if not silent:
+            pieces.append(source[position : token.start()])
+        position = token.end()
+        silent = _count_silent(silent, token)
+        if not silent and (token["tag"] or "").lower() in _BREAKING:
+            pieces.append("\n")
+    if not silent:
+        pieces.append(source[position:])
+    lines = (" ".join(line.split()) for line in _unescape("".join(pieces)).split("\n"))
     return _MANY_BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _drop_markup_declarations(html: str) -> str:
-    """Comments, declarations and the rest of an unclosed tag: html.parser takes quadratic time on many of them."""
-    pieces: list[str] = []
-    position = 0
-    while declaration := _DECLARATION.search(html, position):
-        at = declaration.start()
-        pieces.append(html[position:at])
-        closing = "-->" if html.startswith("<!--", at) else ">"
-        stop = html.find(closing, at)
-        if stop < 0:
-            return "".join(pieces)
-        position = stop + len(closing)
-    return "".join(pieces) + html[position:]
+def _count_silent(silent: int, token: re.Match[str]) -> int:
+    """How many elements are open whose content nobody sees, after one more tag."""
+    tag = (token["tag"] or "").lower()
+    if tag == "body":
+        return 0
+    if tag not in _SILENT or token[0].endswith("/>"):
+        return silent
+    return max(silent - 1, 0) if token["closes"] else silent + 1
+
+
+def _unescape(text: str) -> str:
+    # A reference of thousands of digits is an error to int().
+    return unescape(_ENDLESS_REFERENCE.sub("", text))

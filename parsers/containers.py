@@ -39,7 +39,8 @@ def open_zip(buffer: Buffer, limits: UnpackLimits, *, room_bytes: int) -> tuple[
     directory = open_directory(buffer)
     if len(directory.infolist()) > limits.max_zip_entries:
         raise LimitExceeded("zip-too-many-entries", f"The zip has more than {limits.max_zip_entries} entries.")
-    infos = [info for info in directory.infolist() if not info.is_dir()]
+    # Not is_dir(): it fails on an entry without a name.
+    infos = [info for info in directory.infolist() if not info.filename.endswith("/")]
     if infos and all(info.flag_bits & _ENCRYPTED_FLAG for info in infos):
         raise Encrypted("zip-encrypted", "The zip needs a password.")
     _refuse_bombs(infos, len(buffer), limits, room_bytes)

@@ -75,6 +75,19 @@ class Page:
     """Part of the page that its largest picture covers, 0 to 1."""
     unreadable: bool = False
     """The page's content is damaged; what is here may not be all."""
+    turned: int = 0
+    """Degrees clockwise by which the page had to be turned to read it; all boxes here are of the turned page."""
+
+    def as_shown(self, box: Box) -> Box:
+        """A box on the page as viewers show it, with /Rotate but not turned by us."""
+        x0, y0, x1, y1 = box
+        if self.turned == 90:
+            return (y0, self.width - x1, y1, self.width - x0)
+        if self.turned == 180:
+            return (self.width - x1, self.height - y1, self.width - x0, self.height - y0)
+        if self.turned == 270:
+            return (self.height - y1, x0, self.height - y0, x1)
+        return box
 
     @property
     def is_picture(self) -> bool:

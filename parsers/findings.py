@@ -99,7 +99,7 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The file is an XFA form (Adobe LiveCycle), which only some Adobe programs show.",
         "Open it with Adobe Reader, or ask the applicant for a printed or flattened copy.",
     ),
-    "text-unclear": ("One printed label asks for several fields and the answers can't be told apart.", _ASK),
+    "text-unclear": ("It can't be told which words answer this field: answers or labels are mixed.", _ASK),
     "value-cut": ("More text follows the value than such a field holds.", _ASK),
     "text-struck": ("A value is struck through.", _ASK),
     "hidden-text": (

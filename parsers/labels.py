@@ -74,7 +74,7 @@ class _Wording:
 def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
     """The labels of a form on a sheet, in reading order; each field has at most one."""
     candidates = _without_contained(list(_candidates(sheet, definition)))
-    chosen = _assign(candidates, definition, sheet)
+    chosen = _assign(candidates, definition)
     taken = {id(item) for label in chosen for item in label.items}
     for label in sorted(candidates, key=lambda label: -label.score):
         free = not any(id(item) in taken for item in label.items)
@@ -101,6 +101,12 @@ def match_name(definition: FormDefinition, name: str) -> str | None:
     keys = {wording.owner.key for wording in found}
     first = [field.key for field in definition.fields if field.key in keys and fold(field.label) in (words, bare)]
     return first[0] if first else (keys.pop() if len(keys) == 1 else None)
+
+
+def is_wording(definition: FormDefinition, text: str) -> bool:
+    """Whether a printed text is a label, heading or note of the form and hardly an answer."""
+    folded = fold(without_numbering(text))
+    return len(folded) >= _SHORT and folded in _index(definition)
 
 
 @lru_cache(maxsize=32)
@@ -161,6 +167,8 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
     items = words[start:end]
     breaks_line = end > len(segment.items)
     if breaks_line and start > 0:
+        return
+    if any(item.text.endswith(":") for item in items[:-1]):
         return
     text = " ".join(item.text for item in items)
     colon = items[-1].text.endswith(":")
@@ -232,16 +240,15 @@ def _may_hold_marks(wording: _Wording, definition: FormDefinition) -> bool:
 
 
 def _without_contained(labels: list[Label]) -> list[Label]:
-    """Drop a run where a longer one from the same word fits as well: „Funkce“ in „Funkce kontaktní osoby“."""
-    best: dict[int, int] = {}
+    """Of the runs from one word keep what fits best, then the longest: not „Funkce“ in „Funkce kontaktní osoby“."""
+    best: dict[int, tuple[float, int]] = {}
     for label in labels:
-        if label.score >= 90:
-            first = id(label.items[0])
-            best[first] = max(best.get(first, 0), len(label.items))
-    return [label for label in labels if len(label.items) >= best.get(id(label.items[0]), 0)]
+        first = id(label.items[0])
+        best[first] = max(best.get(first, (0.0, 0)), (label.score, len(label.items)))
+    return [label for label in labels if (label.score, len(label.items)) == best[id(label.items[0])]]
 
 
-def _assign(candidates: Sequence[Label], definition: FormDefinition, sheet: Sheet) -> list[Label]:
+def _assign(candidates: Sequence[Label], definition: FormDefinition) -> list[Label]:
     order = [field.key for field in definition.fields]
     by_owner: dict[Owner, list[Label]] = {}
     for label in _without_answers(candidates, definition):
@@ -280,8 +287,9 @@ def _without_answers(candidates: Sequence[Label], definition: FormDefinition) ->
     asking = [c for c in strong if definition.field(c.owner.key).type in BY_MARK]
     result = []
     for label in candidates:
-        answers = any(_is_behind(label, question) for question in asking if question.owner != label.owner)
-        result.append(replace(label, score=label.score - 10) if answers and label.length <= 6 else label)
+        short = label.length <= 6 and not label.items[-1].text.endswith(":")
+        answers = short and any(_is_behind(label, question) for question in asking if question.owner != label.owner)
+        result.append(replace(label, score=label.score - 10) if answers else label)
     return [label for label in result if label.score >= WEAK]
 
 

@@ -78,8 +78,10 @@ def unpack(job: UnpackJob) -> UnpackedMessage:
 
 
 def _set_aside_whole(job: UnpackJob, error: Exception) -> UnpackedMessage:
-    """The original as one part that nobody could open."""
+    """The original as one part that nobody could open; it lies in the archive and isn't copied."""
     try:
+        for left_over in job.directory.iterdir():
+            left_over.unlink()
         with job.original.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             size = file.tell()

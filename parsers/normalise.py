@@ -32,9 +32,8 @@ _URL = re.compile(r"(?i)(?:https?://)?(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_
 _PHONE_WORDS = re.compile(r"(?i)\b(?:telefon|tel|mobil|mob|gsm|pevná linka|linka)\b\.?:?")
 _PHONE_SPLIT = re.compile(r"(?i)\s*(?:[,;]|/|\bnebo\b|\ba\b)\s*")
 _TITLES = frozenset(
-    ["bc", "ing", "arch", "mgr", "mga", "bca", "mudr", "mvdr", "judr", "phdr", "rndr", "paeddr", "thdr", "phd", "thd"]
-    + ["csc", "drsc", "dis", "mba", "prof", "doc", "dr", "pan", "pani", "d", "ph"]
-)
+    ["bc", "ing", "arch", "mgr", "mga", "bca", "mudr", "mvdr", "judr", "phdr", "rndr", "paeddr", "thdr", "phd"]
+) | frozenset(["thd", "csc", "drsc", "dis", "mba", "prof", "doc", "dr", "pan", "pani", "d", "ph"])
 _YES = frozenset(["ano", "yes", "souhlasim", "souhlasime", "souhlasi", "x", "true", "1"])
 _NO = frozenset(["ne", "no", "nesouhlasim", "nesouhlasime", "false", "0"])
 _TICKS = frozenset("✓✔☑☒")

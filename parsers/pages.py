@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -42,16 +43,26 @@ def _page(pdf: Any, page: Any, index: int) -> Page:
     source = page.page_obj
     try:
         layout = geometry(source.mediabox, source.cropbox, int(source.rotate or 0))
-        return seen(paint(source, pdf.rsrcmgr, layout), index)
+        painted = paint(source, pdf.rsrcmgr, layout)
+        if turn := _turn(painted):
+            return seen(paint(source, pdf.rsrcmgr, layout.turned(turn)), index, turned=turn)
+        return seen(painted, index)
     except (LimitExceeded, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - pdfminer has no common root for what damaged content provokes; the page is told as unreadable
         return Page(index=index, width=float(page.width), height=float(page.height), unreadable=True)
 
 
-def seen(painted: Painted, index: int) -> Page:
+def _turn(painted: Painted) -> int:
+    """By how much to turn a page whose text mostly runs upwards, downwards or on its head."""
+    angles = Counter(glyph.angle for glyph in painted.glyphs if glyph.widget is None and glyph.text.strip())
+    turn, count = max(angles.items(), key=lambda entry: entry[1], default=(0, 0))
+    return turn if turn and count >= 20 else 0
+
+
+def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     """Sort what was painted into what is seen and what isn't."""
-    upright = [glyph for glyph in painted.glyphs if glyph.upright]
+    upright = [glyph for glyph in painted.glyphs if glyph.angle == 0]
     hidden = _hidden(upright, painted)
     printed = [glyph for glyph in upright if glyph.widget is None]
     visible = [glyph for glyph in printed if glyph.order not in hidden]
@@ -72,6 +83,7 @@ def seen(painted: Painted, index: int) -> Page:
         hidden=tuple(_words([glyph for glyph in printed if glyph.order in hidden], index)),
         appearances=tuple(_appearances(painted, hidden)),
         image_share=_image_share(painted),
+        turned=turned,
     )
 
 

@@ -40,7 +40,8 @@ class Glyph:
     size: float
     """Height in points after all scaling."""
     font: str
-    upright: bool
+    angle: int | None
+    """Degrees by which its line is turned against the page, 0 to the right, 90 upwards; None aslant."""
     order: int
     lightness: float | None
     """Of its colour, 0 black to 1 white; None where unknown."""
@@ -314,12 +315,21 @@ def _glyph(item: LTChar, box: Box, state: _State) -> Glyph:
         box=box,
         size=item.size,
         font=str(item.fontname),
-        upright=item.upright,
+        angle=_angle(item),
         order=state.order,
         lightness=_lightness(item.graphicstate.ncolor, item.ncs.name),
         visible=state.mode not in _INVISIBLE_MODES and state.alpha > 0.05 and not clipped,
         widget=state.widget,
     )
+
+
+def _angle(item: LTChar) -> int | None:
+    a, b, *_ = item.matrix
+    if abs(b) < 0.05 * abs(a):
+        return 0 if a > 0 else 180
+    if abs(a) < 0.05 * abs(b):
+        return 90 if b > 0 else 270
+    return None
 
 
 def _shape(item: LTComponent, box: Box, state: _State) -> Shape:

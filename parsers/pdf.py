@@ -68,6 +68,10 @@ class Geometry:
             270: (0.0, 1.0, -1.0, 0.0, y1, -x0),
         }.get(self.rotate, (1.0, 0.0, 0.0, 1.0, -x0, -y0))
 
+    def turned(self, degrees: int) -> Geometry:
+        """The same page turned clockwise once more."""
+        return Geometry(crop=self.crop, rotate=(self.rotate + degrees) % 360)
+
     def upright(self, rectangle: Box) -> Box:
         """A rectangle of user space as a box on the upright page, y downwards."""
         a, b, c, d, e, f = self.matrix

@@ -75,6 +75,7 @@ _OLE_TYPES = (
     ("encryptedpackage", ENCRYPTED_OFFICE),
     ("__properties_version1.0", MSG),
 )
+_OLE_CLAIMS = frozenset({MSG, "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"})
 
 _OPC = "application/vnd.openxmlformats-officedocument."
 _OPC_TYPES = (
@@ -157,7 +158,7 @@ def _by_magic(buffer: Buffer, head: bytes, extension: str, declared: str) -> str
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head.startswith(_OLE_MAGIC):
-        return _by_ole(buffer)
+        return _by_ole(buffer, extension, declared)
     if head[:1] == b"\x30" and (found := _by_cms(head, extension, declared)):
         return found
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -195,9 +196,11 @@ def _by_cms(head: bytes, extension: str, declared: str) -> str | None:
     return PKCS7
 
 
-def _by_ole(buffer: Buffer) -> str:
+def _by_ole(buffer: Buffer, extension: str, declared: str) -> str:
     names = {name.lower() for name in list_root_entries(buffer)}
-    return next((media_type for name, media_type in _OLE_TYPES if name in names), OLE_STORAGE)
+    claimed = declared if declared in _OLE_CLAIMS else _BY_EXTENSION.get(extension, "")
+    known = (media_type for name, media_type in _OLE_TYPES if name in names)
+    return next(known, claimed if claimed in _OLE_CLAIMS else OLE_STORAGE)
 
 
 def _by_zip(buffer: Buffer) -> str:

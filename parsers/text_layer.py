@@ -14,7 +14,7 @@ from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefiniti
 from parsers.document import Box, Mark, Word, around, height, overlap
 from parsers.findings import Finding, warning
 from parsers.form import Origin
-from parsers.labels import STRONG, Label, OwnerKind
+from parsers.labels import STRONG, Label, OwnerKind, is_wording
 from parsers.reading import Reading
 from parsers.regions import Regions
 from parsers.sheet import Item, Sheet
@@ -36,7 +36,7 @@ def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, 
     for zone in zones:
         if zone.label.owner.kind is OwnerKind.FIELD:
             field = definition.field(zone.label.owner.key)
-            readings[field.key] = read_zone(zone, field, regions)
+            readings[field.key] = read_zone(zone, field, definition, regions)
     for zone in zones:
         if zone.label.owner.kind is OwnerKind.COMBINED:
             for reading in _taken_apart(zone, definition):
@@ -48,12 +48,12 @@ def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, 
     return readings
 
 
-def read_zone(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
+def read_zone(zone: Zone, field: FieldDefinition, definition: FormDefinition, regions: Regions) -> Reading:
     """Read the answer to one field from its zone, by boxes where it has some, else by words."""
     marks = [item for line in zone.lines for item in line if isinstance(item.source, Mark)]
     if field.type in BY_MARK and (marks or zone.claimed):
         return _spoilt_by_hidden(read_marks(zone, field, regions), zone)
-    return _spoilt_by_hidden(_read_words(zone, field), zone)
+    return _spoilt_by_hidden(_read_words(zone, field, definition), zone)
 
 
 def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
@@ -124,33 +124,38 @@ def _options(zone: Zone) -> list[_Option]:
     behind = trailing <= len(lines) / 2
     options: list[tuple[Item, list[Item]]] = []
     for line in zone.lines:
-        ordered = line if behind else line[::-1]
         current: list[Item] | None = None
-        for item in ordered:
+        for item in line if behind else line[::-1]:
             if isinstance(item.source, Mark):
                 current = []
                 options.append((item, current))
             elif isinstance(item.source, Word):
-                home = current if current is not None else _wrapped(item, options)
+                home = current if current is not None else _wrapped(item, options, zone)
                 if home is not None:
                     home.append(item)
-    ordered_words = (lambda words: words) if behind else (lambda words: words[::-1])
     return [
-        _Option(mark=mark.source, text=clean(" ".join(item.text for item in ordered_words(words))))
+        _Option(mark=mark.source, text=clean(" ".join(item.text for item in (words if behind else words[::-1]))))
         for mark, words in options
         if isinstance(mark.source, Mark)
     ]
 
 
-def _wrapped(item: Item, options: Sequence[tuple[Item, list[Item]]]) -> list[Item] | None:
-    """The option above whose text goes on in this line."""
-    above = [
+def _wrapped(item: Item, options: Sequence[tuple[Item, list[Item]]], zone: Zone) -> list[Item] | None:
+    """The option before, whose text goes on at the start of this line."""
+    close = [
         (mark, words)
         for mark, words in options
-        if words and abs(words[0].box[0] - item.box[0]) < 40 and item.box[0] >= mark.box[2] - 1
-        and 0 <= item.box[1] - words[-1].box[1] < 2.2 * height(item.box)
-    ]  # fmt: skip
-    return above[-1][1] if above else None
+        if 0 <= item.box[1] - (words or [mark])[-1].box[1] < 2.2 * height(item.box)
+    ]
+    if not close:
+        return None
+    mark, words = close[-1]
+    aligned = [texts for _, texts in close if texts and abs(texts[0].box[0] - item.box[0]) < 6]
+    if not words or not aligned:
+        last = words[-1] if words else mark
+        goes_on = not words or abs(last.box[1] - item.box[1]) < 3 or last.box[2] > zone.right_edge - 90
+        return words if goes_on else None
+    return aligned[-1]
 
 
 def _unmarked(zone: Zone) -> Iterator[str]:
@@ -190,7 +195,7 @@ def _as_yes_no(answer: tuple[str, ...] | bool | None) -> tuple[str, ...] | bool 
 # ---------------------------------------------------------------- words
 
 
-def _read_words(zone: Zone, field: FieldDefinition) -> Reading:
+def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) -> Reading:
     lines, cut = _value_lines(zone, field)
     words = [item.source for line in lines for item in line if isinstance(item.source, Word)]
     reading = Reading(
@@ -206,10 +211,19 @@ def _read_words(zone: Zone, field: FieldDefinition) -> Reading:
     reading = replace(reading, page_index=words[0].page_index, box=around([word.box for word in first_page]))
     if any(word.struck for word in words):
         return _without_struck(reading, words, field)
+    if any(_holds_label(line, definition) for line in lines):
+        finding = warning("text-unclear", "A printed label stands within the value.", field.key)
+        return replace(reading, certainty=0.0, findings=(finding,))
     if cut:
         finding = warning("value-cut", "More text follows than this field holds.", field.key)
         return replace(reading, certainty=0.5 * reading.certainty, findings=(finding,))
     return reading
+
+
+def _holds_label(line: Line, definition: FormDefinition) -> bool:
+    """A label that no zone has claimed: what follows it may belong to another field."""
+    text = " ".join(item.text for item in line)
+    return is_wording(definition, text) or (":" in text and is_wording(definition, text.split(":")[0]))
 
 
 def _without_struck(reading: Reading, words: Sequence[Word], field: FieldDefinition) -> Reading:
@@ -237,7 +251,7 @@ def _value_lines(zone: Zone, field: FieldDefinition) -> tuple[list[Line], bool]:
         ):
             kept.append(line)
         else:
-            return kept, gap <= 0.6 * tall and _looks_like_more(kept, line, zone, field)
+            return kept, gap <= 0.6 * tall and _looks_like_more(kept, line, field)
     return kept, False
 
 
@@ -260,7 +274,7 @@ def _goes_on(kept: Sequence[Line], line: Line, zone: Zone) -> bool:
     return end > zone.right_edge - 0.08 * (zone.right_edge - start) and begin <= start + 4
 
 
-def _looks_like_more(kept: Sequence[Line], line: Line, zone: Zone, field: FieldDefinition) -> bool:
+def _looks_like_more(kept: Sequence[Line], line: Line, field: FieldDefinition) -> bool:
     text_like = field.type in {FieldType.TEXT, FieldType.PERSON, FieldType.DATE_OR_TEXT, FieldType.REGION}
     same_size = 0.85 < height(line[0].box) / max(height(kept[0][0].box), 0.1) < 1.18
     return text_like and same_size and abs(line[0].box[0] - kept[0][0].box[0]) <= 4 and len(kept) >= MAX_LINES

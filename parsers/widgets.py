@@ -12,13 +12,14 @@ from pypdf.generic import (
     ByteStringObject,
     DictionaryObject,
     NameObject,
+    NumberObject,
     PdfObject,
     StreamObject,
     TextStringObject,
 )
 
 from parsers.document import Appearance, Box, Page
-from parsers.pdf import page_geometry
+from parsers.pdf import Geometry, page_geometry
 from parsers.text import clean
 
 MAX_WIDGETS = 5_000
@@ -139,7 +140,7 @@ def _widget(
     kind = _kind(annotation)
     if kind is None:
         return None
-    box = _box(annotation, source)
+    box = _box(annotation, page_geometry(source).turned(page.turned))
     normal = _normal(annotation)
     exported = _values(_inherited(annotation, "/V"))
     displays = _options(_inherited(annotation, "/Opt")) if kind is WidgetKind.CHOICE else {}
@@ -163,16 +164,12 @@ def _widget(
 
 
 def _kind(annotation: DictionaryObject) -> WidgetKind | None:
-    flags = _inherited(annotation, "/Ff")
-    flags = flags if isinstance(flags, int) else 0
-    match _inherited(annotation, "/FT"):
-        case "/Tx":
-            return WidgetKind.TEXT
-        case "/Ch":
-            return WidgetKind.CHOICE
-        case "/Btn" if not flags & _PUSH:
-            return WidgetKind.RADIO if flags & _RADIO else WidgetKind.CHECK
-    return None
+    value = _inherited(annotation, "/Ff")
+    flags = int(value) if isinstance(value, NumberObject) else 0
+    kind = str(_inherited(annotation, "/FT"))
+    if kind == "/Btn" and not flags & _PUSH:
+        return WidgetKind.RADIO if flags & _RADIO else WidgetKind.CHECK
+    return {"/Tx": WidgetKind.TEXT, "/Ch": WidgetKind.CHOICE}.get(kind)
 
 
 def _normal(annotation: DictionaryObject) -> DictionaryObject:
@@ -197,13 +194,13 @@ def _same_paint(off: PdfObject | None, on: PdfObject | None) -> bool:
     return bool(data) and data == on.get_data().split()
 
 
-def _box(annotation: DictionaryObject, page: PageObject) -> Box:
+def _box(annotation: DictionaryObject, layout: Geometry) -> Box:
     rectangle = annotation.get("/Rect")
     rectangle = rectangle.get_object() if rectangle is not None else None
     if not isinstance(rectangle, ArrayObject) or len(rectangle) != 4:
         return (0.0, 0.0, 0.0, 0.0)
     x0, y0, x1, y1 = (float(number.get_object()) for number in rectangle)
-    return page_geometry(page).upright((x0, y0, x1, y1))
+    return layout.upright((x0, y0, x1, y1))
 
 
 def _is_on_page(annotation: DictionaryObject, box: Box, page: Page) -> bool:
@@ -225,7 +222,8 @@ def _inherited(annotation: DictionaryObject, key: str) -> PdfObject | None:
     for node in _lineage(annotation):
         value = node.get(key)
         if value is not None:
-            return value.get_object()
+            inner: PdfObject | None = value.get_object()
+            return inner
     return None
 
 

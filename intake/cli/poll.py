@@ -12,6 +12,7 @@ from intake.errors import ExitCode, IntakeError
 if TYPE_CHECKING:
     from intake.bootstrap import Service
     from intake.settings import Settings
+    from intake.worker import Round
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +36,7 @@ def poll(
       intake poll --once --source protokol --dry-run
 
     Exit codes: 0 whatever became of the messages, 3 a source couldn't be polled while others could,
-    69 or 75 none could, 73 nothing can be stored.
+    69 or 75 none could, 73 nothing can be stored; 3 also when single messages couldn't be fetched.
     """
     from intake.bootstrap import build, executing
     from intake.worker import poll_once
@@ -45,12 +46,12 @@ def poll(
     names = _names(settings, source)
     context.start_logging()
     if dry_run:
-        tried, errors = _dry(context, settings, names)
+        done = _dry(context, settings, names)
     else:
         with executing(settings, upgrade=False), build(settings) as service:
-            tried, errors = poll_once(service, names)
+            done = poll_once(service, names)
             _tell(context, service)
-    _end(context, tried, errors)
+    _end(context, done)
 
 
 def _names(settings: Settings, source: str | None) -> list[str] | None:
@@ -60,8 +61,9 @@ def _names(settings: Settings, source: str | None) -> list[str] | None:
     return [source] if source else None
 
 
-def _dry(context: Context, settings: Settings, names: list[str] | None) -> tuple[int, list[IntakeError]]:
+def _dry(context: Context, settings: Settings, names: list[str] | None) -> Round:
     from intake.bootstrap import dry_sources
+    from intake.worker import Round
 
     errors: list[IntakeError] = []
     with dry_sources(settings) as sources:
@@ -74,7 +76,7 @@ def _dry(context: Context, settings: Settings, names: list[str] | None) -> tuple
                 continue
             for sentence in report.would or ("nothing is new",):
                 context.output.data(f"{source.name}: {sentence}")
-    return len(chosen), errors
+    return Round(tried=len(chosen), errors=tuple(errors), unfetched=0)
 
 
 def _tell(context: Context, service: Service) -> None:
@@ -82,8 +84,12 @@ def _tell(context: Context, service: Service) -> None:
     context.output.say(", ".join(f"{count} {state}" for state, count in counts["messages"].items()))
 
 
-def _end(context: Context, tried: int, errors: list[IntakeError]) -> None:
-    for error in errors:
+def _end(context: Context, done: Round) -> None:
+    for error in done.errors:
         context.output.warn(f"{error.sentence} [{error.code}]", error.remedy)
-    if errors:
-        raise typer.Exit(errors[0].exit_code if len(errors) == tried else ExitCode.PARTLY)
+    if done.unfetched:
+        context.output.warn(f"{done.unfetched} messages couldn't be fetched.", "`intake status` says why; they stay.")
+    if done.errors and len(done.errors) == done.tried:
+        raise typer.Exit(done.errors[0].exit_code)
+    if done.errors or done.unfetched:
+        raise typer.Exit(ExitCode.PARTLY)

@@ -22,7 +22,8 @@ def status(ctx: typer.Context) -> None:
       intake status
       intake status --json        one object, for Zabbix and the like
 
-    Exit codes: 0 well, 4 unwell (an alarm is open, a source failed, something is missing or failed).
+    Exit codes: 0 well, 4 unwell (an alarm is open, a source failed, something is missing or failed, the
+    daemon ended without a word).  A held outbox, no [smtp], or a daemon that was stopped on purpose are well.
     """
     from intake.bootstrap import register_of
 
@@ -38,15 +39,35 @@ def status(ctx: typer.Context) -> None:
 
 
 def _words(report: dict[str, Any]) -> str:
-    lines = ["well" if report["well"] else "UNWELL"]
+    lines = ["well" if report["well"] else "UNWELL", f"  daemon: {_daemon(report['daemon'])}"]
     lines += [f"  source {s['name']}: {_source(s)}" for s in report["sources"]]
     for group in ("messages", "requests", "outbox"):
         counts = ", ".join(f"{count} {state}" for state, count in report[group].items() if count)
         lines.append(f"  {group}: {counts or 'none'}")
+    lines += _sending(report)
+    if report["missing"]:
+        lines.append(f"  MISSING: {report['missing']} on a server that couldn't be taken in; see `intake ledger`")
     for alarm in report["alarms"]:
         lines.append(f"  ALARM since {alarm['since']}: {alarm['sentence']} [{alarm['code']}]")
         lines.append(f"    → {alarm['remedy']}")
     return "\n".join(lines)
+
+
+def _daemon(daemon: dict[str, Any]) -> str:
+    words = {
+        "running": "running since {since}",
+        "stopped": "not running since {since}; it was stopped in an orderly way",
+        "dead": "NOT RUNNING since {since}; it ended without a word: look into its log and start it",
+        "never": "never started; `intake run` does it",
+    }
+    return words[daemon["state"]].format(since=daemon["since"])
+
+
+def _sending(report: dict[str, Any]) -> list[str]:
+    """Why nothing is sent, where the operator wants it so."""
+    if not report["can_send"]:
+        return ["  nothing is sent: the configuration has no [smtp]"]
+    return ["  nothing is sent: [outbox] hold = true"] if report["outbox_held"] else []
 
 
 def _source(source: dict[str, Any]) -> str:

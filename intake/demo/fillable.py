@@ -123,8 +123,8 @@ def _draw_field(draft: _Draft, key: str) -> None:
     tall = 16.0 * (options[-1][1] + 1) if options else 52.0 if key in LONG else 16.0
     label = wrap(LABELS[key][0] + ":", 168, 9.5)
     paper.room(max(tall, 13.0 * len(label)) + 6)
-    for number, line in enumerate(label):
-        paper.text(LEFT, paper.y - 12 * number, line, 9.5)
+    for number, words in enumerate(label):
+        paper.text(LEFT, paper.y - 12 * number, words, 9.5)
     for x, line, text, option in options:
         bottom = paper.y - 2 - 16 * line
         paper.text(split + x + 14, paper.y - 16 * line, text, 9.5)
@@ -240,7 +240,10 @@ def _make_button(writer: PdfWriter, widget: DictionaryObject, place: _Place, val
     state = NameObject("/" + (place.option if place.key in _SINGLE and place.option else "Ano"))
     ticked = values.get("consent") is True if place.key == "consent" else place.option in chosen(place.key, values)
     states = DictionaryObject(
-        {state: writer._add_object(_box_form(ticked=True)), NameObject("/Off"): writer._add_object(_box_form(ticked=False))}
+        {
+            state: writer._add_object(_box_form(ticked=True)),
+            NameObject("/Off"): writer._add_object(_box_form(ticked=False)),
+        }
     )
     widget[NameObject("/AP")] = DictionaryObject({NameObject("/N"): states})
     widget[NameObject("/AS")] = state if ticked else NameObject("/Off")

@@ -9,17 +9,15 @@ changed versions under another name: this one is called Intake Sans.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 FAMILY = "IntakeSans"
 _KEPT = ("OS/2", "cvt ", "fpgm", "gasp", "prep")
-_COMPOSED = {
-    "Ě": "EČ", "Ň": "NČ", "Ř": "RČ", "ě": "eč", "ň": "nč", "ř": "rč", "Ť": "TČ", "Ď": "DČ",
-}  # fmt: skip
-"""Letter → its base, and the letter whose accent it takes."""
+_COMPOSED = {"Ď": "D", "Ě": "E", "Ň": "N", "Ř": "R", "Ť": "T", "ě": "e", "ň": "n", "ř": "r"}
+"""Letter → its base; the accent is that of „č“ or „Č“."""
 _COMBINING = {"\u0301": "á", "\u030c": "č", "\u030a": "å"}
 """Combining accent → the letter that has it: for text in decomposed form (NFD), as Macs name files."""
 
@@ -30,8 +28,8 @@ def font_bytes(*, bold: bool = False) -> bytes:
     name = "VeraBd.ttf" if bold else "Vera.ttf"
     tables = _split(files("reportlab").joinpath("fonts", name).read_bytes())
     font = _Glyphs.read(tables)
-    for letter, (base, model) in _COMPOSED.items():
-        font.add(letter, font.accented(base, model))
+    for letter, base in _COMPOSED.items():
+        font.add(letter, font.accented(base, "č" if base.islower() else "Č"))
     for letter, base in (("ů", "u"), ("Ů", "U")):
         font.add(letter, font.ringed(letter, base))
     for letter, base in (("ď", "d"), ("ť", "t"), ("ľ", "l")):
@@ -155,9 +153,26 @@ def _boxes() -> dict[str, _Drawn]:
     outer = [(100, 0), (100, side), (100 + side, side), (100 + side, 0)]
     x0, y0, x1, y1 = 100 + edge, edge, 100 + side - edge, side - edge
     inner = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
-    rising = [(x0 + 150, y0 + 150 + pen), (x1 - 150 - pen, y1 - 150), (x1 - 150, y1 - 150 - pen), (x0 + 150 + pen, y0 + 150)]
-    falling = [(x0 + 150, y1 - 150 - pen), (x0 + 150 + pen, y1 - 150), (x1 - 150, y0 + 150 + pen), (x1 - 150 - pen, y0 + 150)]
-    tick = [(x0 + 150, 700), (x0 + 300, 820), (x0 + 520, 500), (x1 - 260, y1 - 130), (x1 - 110, y1 - 230), (x0 + 540, 240)]
+    rising = [
+        (x0 + 150, y0 + 150 + pen),
+        (x1 - 150 - pen, y1 - 150),
+        (x1 - 150, y1 - 150 - pen),
+        (x0 + 150 + pen, y0 + 150),
+    ]
+    falling = [
+        (x0 + 150, y1 - 150 - pen),
+        (x0 + 150 + pen, y1 - 150),
+        (x1 - 150, y0 + 150 + pen),
+        (x1 - 150 - pen, y0 + 150),
+    ]
+    tick = [
+        (x0 + 150, 700),
+        (x0 + 300, 820),
+        (x0 + 520, 500),
+        (x1 - 260, y1 - 130),
+        (x1 - 110, y1 - 230),
+        (x0 + 540, 240),
+    ]
     advance = side + 200
     return {
         "☐": _Drawn(_outline([outer, inner]), advance),
@@ -223,7 +238,9 @@ def _write_cmap(mapping: Mapping[int, int]) -> bytes:
     power = 1 << (count.bit_length() - 1)
     search = (2 * power, power.bit_length() - 1, 2 * count - 2 * power)
     body = struct.pack(">4H", 2 * count, *search)
-    body += struct.pack(f">{count}HH{count}H", *codes, 0, *codes) + struct.pack(f">{count}H", *deltas) + bytes(2 * count)
+    body += (
+        struct.pack(f">{count}HH{count}H", *codes, 0, *codes) + struct.pack(f">{count}H", *deltas) + bytes(2 * count)
+    )
     table = struct.pack(">3H", 4, len(body) + 6, 0) + body
     return struct.pack(">2H2HL", 0, 1, 3, 1, 12) + table
 
@@ -271,18 +288,19 @@ def _file(tables: Mapping[str, bytes]) -> bytes:
 
 def _with_checksum(data: bytes) -> bytes:
     """Set checkSumAdjustment in ``head``."""
-    position = next(_offsets_of("head", data)) + 8
+    position = _offset_of("head", data) + 8
     total = (0xB1B0AFBA - _sum(data)) & 0xFFFFFFFF
     return data[:position] + struct.pack(">L", total) + data[position + 4 :]
 
 
-def _offsets_of(tag: str, data: bytes) -> Iterable[int]:
+def _offset_of(tag: str, data: bytes) -> int:
     for index in range(struct.unpack_from(">H", data, 4)[0]):
         name, _, offset, _ = struct.unpack_from(">4sLLL", data, 12 + 16 * index)
         if name.decode("ascii") == tag:
-            yield offset
+            return int(offset)
+    raise ValueError("the font has no such table")
 
 
 def _sum(data: bytes) -> int:
     padded = data + b"\0" * (-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}L", padded)) & 0xFFFFFFFF
+    return int(sum(struct.unpack(f">{len(padded) // 4}L", padded))) & 0xFFFFFFFF

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # no stubs; comes with pdfplumber
 from PIL import Image, ImageFilter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
@@ -48,6 +48,11 @@ Wir würden uns freuen, wenn Sie unser Schreiben an geeignete Gemeinden weiterle
 Mit freundlichen Grüßen
 Erika Mustermann, Bürgermeisterin
 Telefon: +49 30 000000, E-Mail: buero@beispielhausen.example"""
+
+
+_PLEASE_WAIT = """Please wait...
+If this message is not eventually replaced by the proper contents of the document, your PDF
+viewer may not be able to display this type of document."""
 
 
 def text_pdf(values: Values, layout: str = "table", *, decomposed: bool = False, signed: bool = True) -> bytes:
@@ -97,7 +102,9 @@ def scan_pdf(values: Values, *, dpi: int = 200, layout: str = "table", skew: flo
     canvas = Canvas(buffer, pagesize=A4, invariant=True)
     for page in document:
         picture = page.render(scale=dpi / 72).to_pil().convert("L")
-        picture = picture.rotate(skew, fillcolor=250, resample=Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(0.6))
+        picture = picture.rotate(skew, fillcolor=250, resample=Image.Resampling.BICUBIC).filter(
+            ImageFilter.GaussianBlur(0.6)
+        )
         canvas.drawImage(ImageReader(picture), 0, 0, *A4)
         canvas.showPage()
     canvas.save()
@@ -109,8 +116,12 @@ def xfa_pdf(values: Values | None = None) -> bytes:
     """An XFA form of Adobe LiveCycle: with ``values`` also as AcroForm, else only for Adobe's programs."""
     if values is None:
         paper = Paper()
-        paper.text(70, paper.y, "Please wait... If this message is not eventually replaced by the proper contents of", 10)
-        paper.text(70, paper.y - 15, "the document, your PDF viewer may not be able to display this type of document.", 10)
+        paper.text(
+            70, paper.y, "Please wait... If this message is not eventually replaced by the proper contents of", 10
+        )
+        paper.text(
+            70, paper.y - 15, "the document, your PDF viewer may not be able to display this type of document.", 10
+        )
         writer = PdfWriter(clone_from=PdfReader(io.BytesIO(paper.done())))
         writer.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): ArrayObject()})
     else:

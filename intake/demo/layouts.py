@@ -323,8 +323,8 @@ def _stacked_wide(paper: Paper, key: str, values: Values) -> None:
     paper.room(tall + 26)
     paper.text(LEFT, paper.y, LABELS[key][1], 8)
     paper.canvas.rect(LEFT, paper.y - 5 - tall, RIGHT - LEFT, tall)
-    for number, line in enumerate(answer):
-        paper.text(LEFT + 5, paper.y - 18 - 14 * number, line, 10)
+    for number, words in enumerate(answer):
+        paper.text(LEFT + 5, paper.y - 18 - 14 * number, words, 10)
     paper.y -= tall + 24
 
 
@@ -364,8 +364,8 @@ def _leader_line(paper: Paper, key: str, values: Values) -> None:
     lines = _first_and_rest(answer, first, RIGHT - LEFT, size)
     paper.room(16.0 * len(lines) + 4)
     end = paper.text(LEFT, paper.y, label, size)
-    for number, line in enumerate(lines):
-        end = paper.text(end if number == 0 else LEFT, paper.y, line, size)
+    for number, words in enumerate(lines):
+        end = paper.text(end if number == 0 else LEFT, paper.y, words, size)
         if number < len(lines) - 1:
             paper.y -= 15
     if key not in OPTIONS and key != "consent":

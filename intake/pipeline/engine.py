@@ -66,7 +66,7 @@ class Pace:
     short_s: float = 30.0
     """``run_until_idle`` waits for what is due again within this time."""
     alarm_after_s: float = 60.0
-    grace_s: float = 15.0
+    grace_s: float = 10.0
     """How long ``run`` waits for work in hand when it is told to stop."""
 
 

@@ -25,8 +25,10 @@ FIRST_DELAY_S = 15.0
 LONGEST_DELAY_S = 3600.0
 GIVE_UP_ATTEMPTS = 130
 """About five days of hourly attempts (RFC 5321, 4.5.4.1)."""
-LEASE_S = 900.0
+LEASE_S = 600.0
 """Longer than the slowest single delivery; a claim found after it is doubtful."""
+SLOWEST_DELIVERY = 10
+"""Time-outs of the connection in the slowest delivery: six operations on it, and time to record the outcome."""
 ALARM_AFTER_FAILURES = 3
 _RECORD_DELAYS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 
@@ -88,6 +90,7 @@ class OutboxSender:
         hold: Nothing is sent.
         after_doubt: ``resend`` sends the same bytes once more, ``ask`` leaves it to a person.
         worker: Name for claims, different in each process.
+        lease_s: How long a claim holds; ``lease_for`` tells.
         pause: Sleeps while an outcome can't be recorded.
     """
 
@@ -101,6 +104,7 @@ class OutboxSender:
         hold: bool = False,
         after_doubt: AfterDoubt = "resend",
         worker: str = "outbox",
+        lease_s: float = LEASE_S,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._outbox = outbox
@@ -110,6 +114,7 @@ class OutboxSender:
         self._hold = hold
         self._after_doubt = after_doubt
         self._worker = worker
+        self._lease_s = lease_s
         self._pause = pause
         self._round = threading.Lock()
         self._not_before: datetime | None = None
@@ -159,7 +164,7 @@ class OutboxSender:
     def _send_over(self, connection: Connection, stop: Callable[[], bool]) -> SendReport:
         report = SendReport()
         while not stop():
-            due = self._outbox.claim_due(self._worker, lease_s=LEASE_S)
+            due = self._outbox.claim_due(self._worker, lease_s=self._lease_s)
             if due is None:
                 break
             report = self._send_one(connection, due, report)
@@ -260,6 +265,11 @@ class OutboxSender:
 def _about(due: DueMessage) -> str:
     """All alarm mails share one alarm: each refused one would otherwise open the next."""
     return "alarm-mail" if due.outgoing.kind is OutgoingKind.ALARM else str(due.id)
+
+
+def lease_for(timeout_s: float) -> float:
+    """The lease that fits a connection with this time-out; what a killed sender held is tried again after it."""
+    return max(15.0, SLOWEST_DELIVERY * timeout_s)
 
 
 def delay_s(attempts: int) -> float:

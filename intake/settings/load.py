@@ -31,7 +31,7 @@ from intake.settings.tree import (
     WebSettings,
 )
 
-RESTART_ONLY = ("storage", "engine", "sandbox", "web")
+RESTART_ONLY = ("storage", "web")
 """Sections that a running process can't swap."""
 
 
@@ -75,7 +75,11 @@ class Settings:
                                  remedy)  # fmt: skip
 
     def forms(self) -> tuple[Path, ...]:
-        """Form definitions by file name; one beside the configuration wins over the shipped one."""
+        """Form definitions by file name; one beside the configuration wins over the shipped one.
+
+        Raises:
+            ConfigurationError: The own folder can't be read.
+        """
         found = {path.name: path for folder in self._folders("forms") for path in folder.glob("*.toml")}
         return tuple(found[name] for name in sorted(found))
 
@@ -85,7 +89,11 @@ class Settings:
         return own if self.path and own.is_file() else shipped_config_dir() / "regions.toml"
 
     def templates_dir(self) -> tuple[Path, ...]:
-        """Folders to look for a template in, in this order."""
+        """Folders to look for a template in, in this order.
+
+        Raises:
+            ConfigurationError: The own folder can't be read.
+        """
         return tuple(reversed(self._folders("templates")))
 
     def origin(self, key: str) -> str:
@@ -98,9 +106,18 @@ class Settings:
         return self.origins.get(path, "default")
 
     def _folders(self, name: str) -> tuple[Path, ...]:
-        """The shipped folder and the own one, as far as they are there."""
+        """The shipped folder and the own one, as far as they are there.
+
+        Raises:
+            ConfigurationError: One is there and can't be read: passing over it would change what holds.
+        """
         folders = [shipped_config_dir() / name, *([self.config_dir / name] if self.path else [])]
-        return tuple(folder for folder in folders if folder.is_dir())
+        found = tuple(folder for folder in folders if folder.is_dir())
+        for folder in found:
+            if not os.access(folder, os.R_OK | os.X_OK):
+                code = "configuration-unreadable"
+                raise ConfigurationError(code, f"The folder {folder} can't be read.", CODES[code][1])
+        return found
 
 
 def find(named: Path | None, environ: Mapping[str, str] | None = None) -> Path | None:

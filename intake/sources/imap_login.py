@@ -114,7 +114,9 @@ def _log_in_by_password(client: IMAPClient, username: str, password: str) -> Non
 
 
 def _log_in_by_token(client: IMAPClient, username: str, mechanism: Mechanism, tokens: TokenProvider) -> None:
-    if not client.has_capability(f"AUTH={mechanism.upper()}"):
+    with translated("ask for the capabilities"):
+        offered = client.has_capability(f"AUTH={mechanism.upper()}")
+    if not offered:
         raise Unavailable(
             "imap-no-oauth",
             f"The mail server offers no login by {mechanism.upper()}.",

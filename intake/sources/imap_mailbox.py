@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import structlog
+
 from intake.errors import TryAgain
 from intake.message import Arrival, Channel, Gap, Receipt
 from intake.ports import Archive, Arrivals, Clock
@@ -18,6 +20,8 @@ from intake.sources.imap_errors import CommandRefused
 from intake.sources.imap_fetch import Fetched, Fetcher, Troubles
 from intake.sources.imap_plan import Copied, Era, Listed, Marking, Opened, marking, places
 from intake.sources.imap_session import Session
+
+log = structlog.get_logger(__name__)
 
 _MARK_CHUNK = 500
 _NO_MAILBOX = frozenset({"TRYCREATE", "NONEXISTENT"})
@@ -150,6 +154,7 @@ class MailboxIntake:
         else:
             era, known = self._ask_register(visit.mailbox, opened.uidvalidity)
         if self._is_restored(session, visit.mailbox, opened, era, known, listed):
+            log.warning("imap.uids-given-twice", source=self._account.name, uidvalidity=era.uidvalidity)
             era, known = Era(mailbox=era.mailbox, uidvalidity=era.uidvalidity, turn=era.turn + 1), set()
         self._memory.begin(era, known)
         return self._memory.known[era.mailbox, era.uidvalidity]

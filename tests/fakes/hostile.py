@@ -172,6 +172,13 @@ def zip_symlink(target: str = "/etc/passwd") -> bytes:
     return out.getvalue()
 
 
+def zip_nameless() -> bytes:
+    """An entry whose name is empty in the directory."""
+    whole = make_zip({"a": PDF})
+    at = whole.index(b"PK\x01\x02")
+    return whole[: at + 28] + b"\0\0" + whole[at + 30 : at + 46] + whole[at + 47 :]
+
+
 def zip_deep(folders: int = 6) -> bytes:
     """A file below many folders and one beside them."""
     return make_zip({"/".join("abcdefgh"[:folders]) + "/hluboko.pdf": PDF, "nahore.pdf": PDF + b"\n"})
@@ -467,6 +474,7 @@ HOSTILE_MAILS: Mapping[str, Callable[[], bytes]] = {
     "zip encrypted": lambda: with_attachment(zip_encrypted(), "heslo.zip"),
     "zip slip": lambda: with_attachment(zip_slip(), "unik.zip"),
     "zip symlink": lambda: with_attachment(zip_symlink(), "odkaz.zip"),
+    "zip nameless": lambda: with_attachment(zip_nameless(), "bezejmenny.zip"),
     "docx xxe": lambda: with_attachment(docx_xxe(), "zadost.docx"),
     "xml xxe": lambda: with_attachment(xml_xxe(), "data.xml"),
     "tnef": lambda: with_attachment(tnef(), "winmail.dat"),

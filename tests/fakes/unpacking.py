@@ -13,6 +13,7 @@ from parsers.errors import ParserError
 from parsers.mail import unpack
 from parsers.message import PartRole, UnpackedMessage, UnpackedPart, UnpackJob, UnpackLimits
 
+_LIMITS = UnpackLimits()
 _OURS = re.compile(r"\d{4,}")
 
 
@@ -38,7 +39,7 @@ def unpack_bytes(
     *,
     media_type: str = "message/rfc822",
     file_name: str | None = None,
-    limits: UnpackLimits = UnpackLimits(),
+    limits: UnpackLimits = _LIMITS,
 ) -> Unpacked:
     """Unpack and assert the contract of ``UnpackedMessage``; what unpack raises goes through."""
     with tempfile.TemporaryDirectory() as name:

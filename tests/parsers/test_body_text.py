@@ -14,12 +14,14 @@ from parsers.body_text import decode_body, find_content_ids, read_body_text, str
 @pytest.mark.parametrize(
     ("html", "text"),
     [
-        ("<p>Dobrý&nbsp;den,<p>žádost &amp; příloha", "Dobrý den,\n\nžádost & příloha"),
+        ("<p>Dobrý&nbsp;den,<p>žádost &amp; příloha", "Dobrý den,\nžádost & příloha"),
         ("<head><title>x</title><style>p{}</style></head><body>a<script>b</script>c</body>", "ac"),
         ("a<!-- skryté -->b<![if !mso]>c<![endif]>", "abc"),
         ("<table><tr><td>IČO</td><td> 00236195</td></tr></table>", "IČO 00236195"),
         ("a<br>b<br/>c", "a\nb\nc"),
         ("1 < 2 a <b", "1 < 2 a"),
+        ("<head><meta charset=x><body>a", "a"),
+        ("&#" + "9" * 5000 + ";a&#x17E;", "až"),
         ("", ""),
     ],
 )
@@ -56,7 +58,7 @@ def test_content_ids_are_found() -> None:
 def test_repeated_pattern_is_stripped_in_linear_time(pattern: str) -> None:
     start = time.process_time()
     strip_html("ahoj" + pattern * (1_000_000 // len(pattern)))
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 2
 
 
 @given(

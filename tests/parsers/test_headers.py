@@ -117,7 +117,7 @@ def test_fields_are_unfolded_and_garbage_is_passed_over() -> None:
     assert not clean
 
 
-@pytest.mark.parametrize("data", ["Žádost".encode("utf-8"), "Žádost".encode("cp1250")])
+@pytest.mark.parametrize("data", ["Žádost".encode(), "Žádost".encode("cp1250")])
 def test_raw_eight_bit_subject_is_readable(data: bytes) -> None:
     fields, _ = read_fields(b"Subject: " + data)
     assert fields.first("subject") == "Žádost"

@@ -138,18 +138,23 @@ def test_parts_beyond_the_total_are_set_aside() -> None:
     assert [part.code for part in unpacked.message.parts] == [None, None, "message-too-large", "message-too-large"]
 
 
+_MAIL_OUTLINE = [("1", "text/plain", None), ("2", "application/pdf", None)]
+_ZIP_OUTLINE = [("1", "application/zip", None), ("1.1", "application/pdf", None)]
+_TNEF_OUTLINE = [("1", "application/ms-tnef", None), ("1.1", "text/plain", None), ("1.2", "application/pdf", None)]
+
+
 @pytest.mark.parametrize(
     ("content", "file_name", "media_type", "outline"),
     [
         (PDF, "sken.pdf", "application/pdf", [("1", "application/pdf", None)]),
         (PNG, "sken.tif", "image/tiff", [("1", "image/png", None)]),
         (b"", "sken.pdf", "application/pdf", [("1", "application/pdf", "part-empty")]),
-        (hostile.make_zip({"a.pdf": PDF}), "a.zip", "application/zip", [("1", "application/zip", None), ("1.1", "application/pdf", None)]),
-        (with_attachment(PDF), "a.eml", "message/rfc822", [("1", "text/plain", None), ("2", "application/pdf", None)]),
-        (with_attachment(PDF), "a.eml", "application/octet-stream", [("1", "text/plain", None), ("2", "application/pdf", None)]),
-        (hostile.tnef(), "winmail.dat", "application/octet-stream", [("1", "application/ms-tnef", None), ("1.1", "text/plain", None), ("1.2", "application/pdf", None)]),
+        (hostile.make_zip({"a.pdf": PDF}), "a.zip", "application/zip", _ZIP_OUTLINE),
+        (with_attachment(PDF), "a.eml", "message/rfc822", _MAIL_OUTLINE),
+        (with_attachment(PDF), "a.eml", "application/octet-stream", _MAIL_OUTLINE),
+        (hostile.tnef(), "winmail.dat", "application/octet-stream", _TNEF_OUTLINE),
     ],
-)  # fmt: skip
+)
 def test_dropped_file_is_taken_for_what_it_is(
     content: bytes, file_name: str, media_type: str, outline: list[tuple[str, str, str | None]]
 ) -> None:

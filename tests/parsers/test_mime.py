@@ -145,8 +145,6 @@ _SCRAPS = st.sampled_from(
         b" ",
         b"\x00",
         b"text",
-    ]
-    + [
         b"Content-Type: message/rfc822",
         b"Content-Transfer-Encoding: base64",
         b"Subject: \xc5\xbd",

@@ -51,6 +51,16 @@ class Postgres:
         """SQLAlchemy URL of a database."""
         return f"postgresql+psycopg://{user}@/{database}?host={self.directory}"
 
+    def stop(self) -> None:
+        """Take the server down at once, whoever is connected (a fast shutdown)."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+
+    def start(self) -> None:
+        """Bring it up again where it was."""
+        self.process = _start(_programs(), self.directory)
+        _wait(self.directory, self.process)
+
     def create(self, template: str = "template0") -> str:
         """Make a database after a template; returns its name."""
         self._made += 1
@@ -91,13 +101,12 @@ def running_postgres() -> Iterator[Postgres]:
     try:
         _give_away(directory)
         _initdb(programs, directory)
-        process = _start(programs, directory)
+        server = Postgres(directory, _start(programs, directory))
         try:
-            _wait(directory, process)
-            yield Postgres(directory, process)
+            _wait(directory, server.process)
+            yield server
         finally:
-            process.send_signal(signal.SIGINT)  # fast shutdown
-            process.wait(30)
+            server.stop()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -129,8 +138,10 @@ def _initdb(programs: Path, directory: Path) -> None:
 
 def _start(programs: Path, directory: Path) -> subprocess.Popen[bytes]:
     settings = [f"--{name}={value.strip(chr(39))}" for name, value in SETTINGS.items()]
-    command = [programs / "postgres", "-D", directory / "data", "-k", directory, *settings]
-    with (directory / "log").open("wb") as log:
+    # A pytest that is killed takes its server along (PR_SET_PDEATHSIG; set after the change of user, which clears it).
+    tied = ["setpriv", "--pdeathsig", "INT"]
+    command = [*tied, programs / "postgres", "-D", directory / "data", "-k", directory, *settings]
+    with (directory / "log").open("ab") as log:
         return subprocess.Popen(command, user=_user(), cwd="/", stdout=log, stderr=log, start_new_session=True)
 
 
