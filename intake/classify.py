@@ -19,9 +19,23 @@ DOCUMENT_TYPES = frozenset(
 )
 SEALED_TYPES = frozenset({"application/pkcs7-mime", "application/vnd.software602.filler.form-xml-zip"})
 """A signed envelope (CMS, ZFO) around the document: it may hold the form, this version can't open it."""
-SIGNATURE_TYPES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
-LOCKED_CONTAINER_CODES = frozenset({"zip-encrypted", "zip-damaged", "msg-damaged", "tnef-damaged"})
-"""Containers that may hold the form but can't be opened without the sender's help."""
+LOCKED_CODES = frozenset(
+    {
+        "archive-unsupported",
+        "msg-damaged",
+        "office-encrypted",
+        "part-too-large",
+        "smime-encrypted",
+        "tnef-damaged",
+        "zip-damaged",
+        "zip-encrypted",
+        "zip-entry-damaged",
+        "zip-method-unsupported",
+        "zip-split",
+    }
+)
+"""Parts that may hold the form but can't be opened without the sender's help."""
+DOCUMENT_NAMES = (".pdf", ".docx", ".doc", ".odt", ".rtf")
 SMALLEST_PICTURE_BYTES = 20_000
 """A smaller picture beside a text is a logo, not a page of a form (a fax page of A4 has about 30 kB)."""
 
@@ -44,8 +58,10 @@ def is_picture(part: UnpackedPart) -> bool:
 
 
 def is_locked(part: UnpackedPart) -> bool:
-    """A container that may hold the form, but only the sender can open it."""
-    return part.code in LOCKED_CONTAINER_CODES
+    """A part that may hold the form, but only the sender can open it, or send it again."""
+    if part.code == "part-empty":
+        return part.name.lower().endswith(DOCUMENT_NAMES)
+    return part.code in LOCKED_CODES
 
 
 def automatic(envelope: Envelope) -> str | None:

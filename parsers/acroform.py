@@ -20,6 +20,7 @@ from parsers.text_layer import read_marks
 from parsers.widgets import Fillable, Widget, WidgetKind
 from parsers.zones import Zone, owner_of
 
+
 def with_widgets(page: Page, widgets: Iterable[Widget]) -> Page:
     """The page with its fillable places; a box printed under a fillable one is the same box."""
     here = [widget for widget in widgets if widget.page_index == page.index and widget.on_page]

@@ -13,7 +13,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from parsers.acroform import named_field, printed_inside, read_acroform, unplaced_findings, with_widgets
-from parsers.definition import FormDefinition, load_definition
+from parsers.definition import BY_MARK, FormDefinition, load_definition
 from parsers.document import Page
 from parsers.errors import Encrypted, LimitExceeded, ParserError, Unreadable
 from parsers.findings import Finding, Severity, error, info, warning
@@ -110,16 +110,37 @@ def _read_pdf(job: ReadJob, definitions: Sequence[FormDefinition], context: Cont
                 fillable = read_fillable(reader, pages)
         except ParserError:
             fillable = Fillable()
+    if fillable.widgets and not any(widget.is_filled for widget in fillable.widgets):
+        printed = replace(fillable, widgets=())
+        forms = _forms(pages, printed, definitions, context, page_count, job.form)
+        if any(_has_text(form, definitions) for form in forms):
+            return forms
     pages = tuple(with_widgets(page, fillable.widgets) for page in pages)
+    return _forms(pages, fillable, definitions, context, page_count, job.form)
+
+
+def _forms(
+    pages: Sequence[Page],
+    fillable: Fillable,
+    definitions: Sequence[FormDefinition],
+    context: Context,
+    page_count: int,
+    forced: str | None,
+) -> tuple[ParsedForm, ...]:
     about = list(_about_pages(pages, page_count, fillable))
-    found = [form for definition in definitions if (form := _recognise(pages, fillable, definition, job.form))]
+    found = [form for definition in definitions if (form := _recognise(pages, fillable, definition, forced))]
     best = max(found, key=lambda form: form.score, default=None)
     if best is None:
         return (_no_form(pages, fillable, about, page_count),)
-    slices = best.slices
-    if len(slices) > 1:
-        about.append(info("several-forms", f"The file holds {len(slices)} forms."))
-    return tuple(_read_form(part, best, fillable, context, about, page_count) for part in slices)
+    if len(best.slices) > 1:
+        about.append(info("several-forms", f"The file holds {len(best.slices)} forms."))
+    return tuple(_read_form(part, best, fillable, context, about, page_count) for part in best.slices)
+
+
+def _has_text(form: ParsedForm, definitions: Sequence[FormDefinition]) -> bool:
+    """Answers in words: printed options alone don't show that a form was filled in and flattened."""
+    types = {field.key: field.type for definition in definitions for field in definition.fields}
+    return sum(value.value is not None and types[value.key] not in BY_MARK for value in form.fields) >= 3
 
 
 def _pages(path: Path, page_count: int) -> tuple[Page, ...]:

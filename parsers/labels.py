@@ -26,6 +26,9 @@ _FUZZY = 88.0
 _SHORT = 8
 """Folded letters below which only the exact wording counts."""
 
+_TELLING = 12
+"""Folded letters from which a wording is a label even when words follow without a colon or gap."""
+
 
 class OwnerKind(StrEnum):
     """What a printed wording belongs to."""
@@ -177,7 +180,10 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
     ended = colon or _is_ended(words, end, segment)
     if breaks_line and not ended:
         return
+    followed = ended or any(character.isdigit() or character == "@" for character in words[end].text)
     for wording, score in _matches(without_numbering(text), definition):
+        if not followed and len(wording.folded) < _TELLING:
+            continue
         label = _scored(wording, score, items, segment, definition, ended=ended)
         if label is not None and label.score >= WEAK:
             yield label
@@ -219,7 +225,7 @@ def _scored(
         return None
     if wording.owner.kind in (OwnerKind.SECTION, OwnerKind.NOTE) and not ended:
         return None
-    score -= 0 if ended else (4 if len(wording.folded) >= 12 else 12)
+    score -= 0 if ended else (4 if len(wording.folded) >= _TELLING else 12)
     score -= 15 if wording.capital and items[0].text[:1].islower() else 0
     return Label(
         owner=wording.owner,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
-from pdfplumber.utils.text import dedupe_chars, extract_words
+from pdfplumber.utils.text import extract_words
 
 from parsers.document import Appearance, Box, Mark, Page, Word, around, centre, height
 from parsers.errors import LimitExceeded
@@ -69,6 +69,7 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     shapes = [shape for shape in painted.shapes if shape.widget is None]
     found = find_marks(visible, shapes, index)
     rules = tuple(_rules(shapes, found.shapes))
+    strokes = tuple(_strokes(rules))
     words = _words([glyph for glyph in visible if glyph.order not in found.glyphs], index)
     words, brackets = _brackets(words)
     words, leaders = _without_leaders(words)
@@ -76,7 +77,7 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
         index=index,
         width=painted.width,
         height=painted.height,
-        words=tuple(replace(word, struck=_is_struck(word.box, rules)) for word in words),
+        words=tuple(replace(word, struck=_is_struck(word.box, strokes)) for word in words),
         marks=(*found.marks, *brackets),
         leaders=tuple(leaders),
         rules=rules,
@@ -139,10 +140,24 @@ def _area(box: Box) -> float:
 
 
 def _words(glyphs: Sequence[Glyph], page_index: int) -> list[Word]:
-    characters = [_character(glyph) for glyph in glyphs]
-    unique = dedupe_chars(characters, tolerance=1, extra_attrs=())
-    words = extract_words(unique, x_tolerance_ratio=0.18, y_tolerance=3, return_chars=True)
+    characters = [_character(glyph) for glyph in _once(glyphs)]
+    words = extract_words(characters, x_tolerance_ratio=0.18, y_tolerance=3, return_chars=True)
     return [piece for word in words for piece in _pieces(word["chars"], page_index)]
+
+
+def _once(glyphs: Sequence[Glyph]) -> Iterator[Glyph]:
+    """Characters without their shadows: some programs paint twice, a little aside, for bold."""
+    painted: dict[tuple[str, int, int], Glyph] = {}
+    for glyph in glyphs:
+        x, y = round(glyph.box[0]), round(glyph.box[1])
+        near = (painted.get((glyph.text, x + dx, y + dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        if not any(other is not None and _is_shadow(glyph.box, other.box) for other in near):
+            painted[(glyph.text, x, y)] = glyph
+            yield glyph
+
+
+def _is_shadow(box: Box, other: Box) -> bool:
+    return abs(box[0] - other[0]) < 0.35 * (box[2] - box[0]) + 0.01 and abs(box[1] - other[1]) < 1
 
 
 def _character(glyph: Glyph) -> dict[str, Any]:
@@ -211,13 +226,22 @@ def _rules(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterator[Box]:
             yield from ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
 
 
-def _is_struck(box: Box, rules: Sequence[Box]) -> bool:
+def _strokes(rules: Sequence[Box]) -> Iterator[Box]:
+    """Horizontal lines that are no edge of a table: no vertical one begins or ends where they do."""
+    upright = [rule for rule in rules if height(rule) > rule[2] - rule[0]]
+    for rule in rules:
+        y = (rule[1] + rule[3]) / 2
+        ends = [v for v in upright if v[1] - 2 <= y <= v[3] + 2 and min(abs(v[0] - rule[0]), abs(v[0] - rule[2])) < 2]
+        if height(rule) <= 2 and not ends:
+            yield rule
+
+
+def _is_struck(box: Box, strokes: Sequence[Box]) -> bool:
     top, bottom = box[1] + 0.35 * height(box), box[1] + 0.72 * height(box)
     return any(
-        top <= (rule[1] + rule[3]) / 2 <= bottom
-        and height(rule) <= 2
-        and min(rule[2], box[2]) - max(rule[0], box[0]) >= 0.6 * (box[2] - box[0])
-        for rule in rules
+        top <= (stroke[1] + stroke[3]) / 2 <= bottom
+        and min(stroke[2], box[2]) - max(stroke[0], box[0]) >= 0.6 * (box[2] - box[0])
+        for stroke in strokes
     )
 
 

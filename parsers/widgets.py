@@ -70,6 +70,11 @@ class Widget:
         return self.kind in (WidgetKind.CHECK, WidgetKind.RADIO)
 
     @property
+    def is_filled(self) -> bool:
+        """Whether anything was typed, chosen or ticked."""
+        return self.ticked if self.is_button else any(text.strip() for text in self.value)
+
+    @property
     def ticked(self) -> bool:
         """Whether the field says that this box is ticked."""
         return self.is_button and bool(self.value) and self.value[0] == self.on_state

@@ -1,9 +1,10 @@
 """Originals in a local directory: ``ab/<sha256>``, uncompressed, read-only, one plain file each.
 
-An original is written to a temporary file on the same file system.  ``sync`` then makes a whole
-batch durable in three steps, each finished for all before the next begins: fsync of the files (in
-parallel, since the disk can merge them), rename to their final names, fsync of the directories.
-Only after that may a row refer to them; a crash before it leaves temporary files for the sweep.
+An original is written to a temporary file on the same file system.  As soon as it is sealed, a few
+threads beside the caller give it to the disk (fsync) and then its final name: what has a name has
+durable bytes.  ``sync`` waits for the caller's own and makes their names durable, too (fsync of the
+directories).  Only after that may a row refer to them; a crash before it leaves temporary files
+for the sweep, or originals that nobody refers to yet.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 from uuid import uuid4
 
 from intake.errors import CannotProcess, CannotStore, TryAgain
@@ -48,8 +49,7 @@ INCOMING = "incoming"
 """Directory of the temporary files, inside the archive and so on its file system."""
 FSYNC_THREADS = 4
 MOST_UNSYNCED = 200
-"""Originals that may wait for ``sync`` with an open file each."""
-Item = TypeVar("Item")
+"""Originals that may wait for the disk, with an open file each."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _WHY = {
     errno.ENOSPC: "archive-full",
@@ -68,8 +68,13 @@ class _Sealed:
     descriptor: int
     sha256: str
     size_bytes: int
-    owner: int
-    """The thread that sealed it."""
+
+
+class _OfThread(threading.local):
+    """What one thread has sealed since its last ``sync``: each answers with its directory once it has its name."""
+
+    def __init__(self) -> None:
+        self.sealed: list[Future[Path]] = []
 
 
 class LocalArchive:
@@ -82,13 +87,9 @@ class LocalArchive:
             CannotStore: The directory can't be made.
         """
         self._root = root
-        self._unsynced: list[_Sealed] = []
-        self._touched: set[Path] = set()
-        self._lost_for: set[int] = set()
-        self._sealing = threading.Lock()
-        """Over ``_unsynced``; held for a moment only."""
-        self._syncing = threading.Lock()
-        """Over the rest; held while the disk works."""
+        self._pool = ThreadPoolExecutor(FSYNC_THREADS, thread_name_prefix="fsync")
+        self._room = threading.BoundedSemaphore(MOST_UNSYNCED)
+        self._mine = _OfThread()
         with _storing():
             (root / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -111,16 +112,18 @@ class LocalArchive:
             writer.discard()
 
     def sync(self) -> None:
-        """Make everything durable that was sealed since the last call.
+        """Make everything durable that this thread has sealed since its last call.
 
         Raises:
             CannotStore: At least one original isn't durable: record none of this round.
         """
-        with self._syncing:
-            self._settle()
-            self._check_lost()
-            _in_parallel(_sync_directory, self._touched)
-            self._touched.clear()
+        sealed, self._mine.sealed = self._mine.sealed, []
+        wait(sealed)
+        with _storing():
+            touched = {one.result() for one in sealed}
+            # The root as well: another thread may just have made one of the directories.
+            for done in [self._pool.submit(_sync_directory, directory) for directory in (*touched, self._root)]:
+                done.result()
 
     def open(self, sha256: str) -> BinaryIO:
         """Open an original for reading.
@@ -156,52 +159,31 @@ class LocalArchive:
         return removed
 
     def _seal(self, sealed: _Sealed) -> None:
-        with self._sealing:
-            self._unsynced.append(sealed)
-            crowded = len(self._unsynced) >= MOST_UNSYNCED
-        if crowded:
-            with self._syncing:
-                self._settle()
-                self._check_lost()
+        self._room.acquire()
+        self._mine.sealed.append(self._pool.submit(self._settle, sealed))
 
-    def _settle(self) -> None:
-        """fsync and name all that waits; when one fails, none of them counts."""
-        with self._sealing:
-            batch, self._unsynced = self._unsynced, []
+    def _settle(self, sealed: _Sealed) -> Path:
+        """Bytes first, then the name; returns the directory, whose entry isn't durable yet.
+
+        An fsync that failed isn't repeated: the pages count as clean then (PostgreSQL's "fsyncgate").
+        """
         try:
-            _in_parallel(lambda sealed: os.fsync(sealed.descriptor), batch)
-            self._touched.update([self._name(sealed) for sealed in batch])
-        except CannotStore:
-            # An fsync that failed must not be repeated: the pages count as clean (PostgreSQL's "fsyncgate").
-            self._lost_for |= {sealed.owner for sealed in batch} - {threading.get_ident()}
-            raise
+            os.fsync(sealed.descriptor)
+            return self._name(sealed)
         finally:
-            for sealed in batch:
-                _close(sealed.descriptor, sealed.temporary)
-
-    def _check_lost(self) -> None:
-        """Another thread's sync has failed over originals of this one: they aren't durable either."""
-        owner = threading.get_ident()
-        if owner in self._lost_for:
-            self._lost_for.discard(owner)
-            raise CannotStore("archive-io", *CODES["archive-io"])
+            _close(sealed.descriptor, sealed.temporary)
+            self._room.release()
 
     def _name(self, sealed: _Sealed) -> Path:
-        """Give the final name, or keep the same bytes that have it already; returns the directory."""
+        """Give the final name, or keep the same bytes that have it already."""
         final = self.path(sealed.sha256)
-        with _storing():
-            try:
-                if final.stat().st_size == sealed.size_bytes:
-                    return final.parent
-            except FileNotFoundError:
-                self._make_directory(final.parent)
-            sealed.temporary.replace(final)
+        try:
+            if final.stat().st_size == sealed.size_bytes:
+                return final.parent
+        except FileNotFoundError:
+            final.parent.mkdir(mode=0o700, exist_ok=True)
+        sealed.temporary.replace(final)
         return final.parent
-
-    def _make_directory(self, directory: Path) -> None:
-        if not directory.is_dir():
-            directory.mkdir(mode=0o700, exist_ok=True)
-            self._touched.add(self._root)
 
     def _unreadable(self, error: OSError) -> CannotProcess | TryAgain:
         if isinstance(error, FileNotFoundError) and self._root.is_dir():
@@ -247,7 +229,6 @@ class LocalWriter:
             descriptor=self._descriptor,
             sha256=stored.sha256,
             size_bytes=stored.size_bytes,
-            owner=threading.get_ident(),
         )
         self._descriptor = None  # the archive's from here on
         self._sealed(sealed)
@@ -266,13 +247,6 @@ def _close(descriptor: int, temporary: Path) -> None:
     os.close(descriptor)
     with suppress(OSError):
         temporary.unlink(missing_ok=True)
-
-
-def _in_parallel(work: Callable[[Item], None], items: Iterable[Item]) -> None:
-    """Run blocking system calls beside one another; the first error is raised once all have ended."""
-    with _storing(), ThreadPoolExecutor(FSYNC_THREADS, thread_name_prefix="fsync") as pool:
-        for done in [pool.submit(work, item) for item in items]:
-            done.result()
 
 
 def _sync_directory(directory: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -127,7 +127,8 @@ class Output:
         return f"\x1b[{ansi}m{text}\x1b[0m" if self.color and sys.stderr.isatty() else text
 
     def _stderr(self, text: str) -> None:
-        print(text, file=sys.stderr, flush=True)  # noqa: T201
+        with suppress(OSError):  # a full disk under the log must not change what the process ends with
+            print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
 class Advance:

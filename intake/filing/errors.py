@@ -26,7 +26,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The database can't be written to.",
         "Give the service's user write access to the database and its directory, or mount the disk read-write.",
     ),
-    "database-io": ("The disk failed under the database.", "Look into the system log (dmesg) and check the disk."),
+    "database-io": (
+        "The disk failed under the database.",
+        "Look into the system log (dmesg); check the disk and `ulimit -f`.",
+    ),
     "database-damaged": ("The database file is damaged.", "Stop the service and restore the last backup."),
     "database-not-sqlite": ("The file isn't an SQLite database.", "Set [storage] database to another file."),
     "database-cannot-open": (

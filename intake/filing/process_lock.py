@@ -41,7 +41,7 @@ def _take(path: Path) -> int:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise CannotStore("process-lock-unwritable", *CODES["process-lock-unwritable"]) from error
+        raise _unwritable(path, error) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.ftruncate(descriptor, 0)
@@ -52,8 +52,13 @@ def _take(path: Path) -> int:
         raise _held_by(holder) from error
     except OSError as error:
         os.close(descriptor)
-        raise CannotStore("process-lock-unwritable", *CODES["process-lock-unwritable"]) from error
+        raise _unwritable(path, error) from error
     return descriptor
+
+
+def _unwritable(path: Path, error: OSError) -> CannotStore:
+    code = "process-lock-unwritable"
+    return CannotStore(code, f"The lock file {path} can't be written: {error.strerror}.", CODES[code][1])
 
 
 def _held_by(pid: str) -> TryAgain:

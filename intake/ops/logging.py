@@ -26,7 +26,18 @@ _PERSONAL_KEYS = frozenset(
     {"subject", "sender", "recipient", "name_of_person", "email", "phone", "body", "raw", "value"}
 )
 _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2, "exception": 3}
-_QUIET = ("alembic", "imapclient", "apscheduler", "msal", "httpx2", "httpcore2", "pdfminer", "pypdf", "pyhanko", "fontTools")
+_QUIET = (
+    "alembic",
+    "imapclient",
+    "apscheduler",
+    "msal",
+    "httpx2",
+    "httpcore2",
+    "pdfminer",
+    "pypdf",
+    "pyhanko",
+    "fontTools",
+)
 """Talkative libraries: only their warnings are of interest."""
 
 Event = MutableMapping[str, Any]

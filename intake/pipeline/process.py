@@ -13,15 +13,18 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from intake.decide import Case, Decision, Policy, Suppression, decide
-from intake.errors import CannotProcess
+from intake.errors import CannotProcess, CannotStore
 from intake.message import MessageRecord
 from intake.pipeline.reading import Reader
 from intake.ports import Archive, Claim, Clock, Compose, Filing, Lookup
 from intake.sandbox import ForeignBytesError
+from parsers.errors import CODES as PARSER_CODES
 from parsers.message import Envelope, UnpackedMessage
 
 PRAGUE = ZoneInfo("Europe/Prague")
 CAP_WINDOW = timedelta(days=1)
+DISK_CODES = frozenset({"cannot-store", "child-disk"})
+"""The disk is full: weather, and not the message's fault."""
 
 log = structlog.get_logger(__name__)
 
@@ -83,14 +86,27 @@ class Processor:
     def _unpack(self, message: MessageRecord, directory: Path) -> UnpackedMessage:
         original = self._archive.path(message.sha256)
         try:
-            return self._reader.unpack(original, directory, media_type=message.media_type, file_name=message.file_name)
+            unpacked = self._reader.unpack(
+                original, directory, media_type=message.media_type, file_name=message.file_name
+            )
         except ForeignBytesError as error:
+            if error.code in DISK_CODES:
+                raise CannotStore(error.code, error.sentence, error.remedy) from error
             if message.before_start:  # only recorded, so nothing of it has to be read
                 return UnpackedMessage(envelope=Envelope(), parts=(), defects=(error.sentence,))
             raise CannotProcess(error.code, error.sentence, error.remedy) from error
+        _refuse_unread(unpacked)
+        return unpacked
 
     def _sent_lately(self, lookup: Lookup, address: str) -> int:
         return lookup.acknowledgements_since(address, self._clock.now() - CAP_WINDOW)
+
+
+def _refuse_unread(unpacked: UnpackedMessage) -> None:
+    """A mail that our reader gave up on: kept whole, and a mistake of ours to be looked at."""
+    for part in unpacked.parts:
+        if part.code == "mail-unreadable":
+            raise CannotProcess(part.code, *PARSER_CODES[part.code])
 
 
 def prague_day(message: MessageRecord) -> date:

@@ -17,6 +17,8 @@ from intake.errors import LoginRefused, TryAgain, Unavailable
 
 _PASSING = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA"})
 """Response codes of a refused login that go away by themselves (RFC 5530)."""
+AGAIN = "Nothing needs to be done at first: it is tried again by itself. If it lasts, run `intake doctor`."
+LOOK = "It is tried again by itself; check host, port, tls and the firewall if it lasts: `intake doctor`."
 
 
 class CommandRefused(TryAgain):
@@ -43,7 +45,7 @@ def translated_login() -> Iterator[None]:
         if refusal.bad or refusal.response_code in _PASSING:
             reason = refusal.response_code or "BAD"
             sentence = f"The mail server can't check the login at the moment ({reason})."
-            raise TryAgain("imap-login-unavailable", sentence) from refusal
+            raise TryAgain("imap-login-unavailable", sentence, AGAIN) from refusal
         raise LoginRefused(
             "imap-login-refused",
             "The mail server refused the user name or the password (or the access token).",
@@ -58,10 +60,10 @@ def translated(what: str, *, server: str = "") -> Iterator[None]:
     try:
         yield
     except imaplib.IMAP4.abort as error:
-        raise TryAgain("imap-connection-lost", f"Couldn't {what}: {whom} closed the connection.") from error
+        raise TryAgain("imap-connection-lost", f"Couldn't {what}: {whom} closed the connection.", AGAIN) from error
     except imaplib.IMAP4.error as error:
         if "got more than" in str(error):  # imaplib gave up within a line: what follows can't be understood
-            raise TryAgain("imap-connection-lost", f"Couldn't {what}: an answer was too long.") from error
+            raise TryAgain("imap-connection-lost", f"Couldn't {what}: an answer was too long.", AGAIN) from error
         raise _refusal(what, error) from error
     except ssl.SSLCertVerificationError as error:
         raise Unavailable(
@@ -70,7 +72,7 @@ def translated(what: str, *, server: str = "") -> Iterator[None]:
             "Name the authority's certificate in ca_file, or the host as the certificate names it in host.",
         ) from error
     except ssl.SSLEOFError as error:
-        raise TryAgain("imap-connection-lost", f"Couldn't {what}: {whom} closed the connection.") from error
+        raise TryAgain("imap-connection-lost", f"Couldn't {what}: {whom} closed the connection.", AGAIN) from error
     except ssl.SSLError as error:
         raise _tls_failed(what, whom, connecting=bool(server)) from error
     except socket.gaierror as error:
@@ -79,10 +81,10 @@ def translated(what: str, *, server: str = "") -> Iterator[None]:
         sentence = f"At {whom} nothing accepts connections."
         raise TryAgain("imap-connection-refused", sentence, "Check host and port.") from error
     except TimeoutError as error:
-        raise TryAgain("imap-timeout", f"Couldn't {what}: {whom} didn't answer in time.") from error
+        raise TryAgain("imap-timeout", f"Couldn't {what}: {whom} didn't answer in time.", LOOK) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise TryAgain("imap-connection-lost", f"Couldn't {what}: connection to {whom}: {reason}.") from error
+        raise TryAgain("imap-connection-lost", f"Couldn't {what}: connection to {whom}: {reason}.", LOOK) from error
     except (ValueError, KeyError, IndexError, TypeError, AssertionError, AttributeError) as error:
         # What imapclient's parsers raise over an answer that breaks the grammar.
         raise CommandRefused(f"Couldn't {what}: the server's answer can't be read.", bad=True) from error
@@ -90,7 +92,7 @@ def translated(what: str, *, server: str = "") -> Iterator[None]:
 
 def _tls_failed(what: str, whom: str, *, connecting: bool) -> TryAgain | Unavailable:
     if not connecting:
-        return TryAgain("imap-connection-lost", f"Couldn't {what}: TLS with {whom} broke.")
+        return TryAgain("imap-connection-lost", f"Couldn't {what}: TLS with {whom} broke.", AGAIN)
     sentence = f"No TLS connection with {whom} came about."
     return Unavailable("imap-tls-failed", sentence, 'Check port and tls: 993 is "implicit", 143 is "starttls".')
 

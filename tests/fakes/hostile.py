@@ -80,22 +80,30 @@ def with_attachment(content: bytes, name: str = "zadost.pdf", media_type: str = 
 # Zips.
 
 
+def _zip_info(name: str) -> zipfile.ZipInfo:
+    """Without the time of today: the same bytes every time."""
+    return zipfile.ZipInfo(name, date_time=(2026, 6, 1, 10, 0, 0))
+
+
 def make_zip(files: Mapping[str, bytes], *, compress: bool = True) -> bytes:
     """A zip of files."""
     out = io.BytesIO()
     method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            archive.writestr(_zip_info(name), content, method)
     return out.getvalue()
 
 
 def zip_bomb(unpacked_bytes: int = 200 * 1024 * 1024) -> bytes:
     """Zeros: a thousand to one."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("bomba.txt", "w") as member:
-        for _ in range(unpacked_bytes // 65536):
-            member.write(b"\x00" * 65536)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        info = _zip_info("bomba.txt")
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(info, "w") as member:
+            for _ in range(unpacked_bytes // 65536):
+                member.write(b"\x00" * 65536)
     return out.getvalue()
 
 
@@ -164,11 +172,11 @@ def zip_symlink(target: str = "/etc/passwd") -> bytes:
     """A link and, after it, a file of the same name."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        link = zipfile.ZipInfo("odkaz")
+        link = _zip_info("odkaz")
         link.create_system = 3
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, target)
-        archive.writestr("zadost.pdf", PDF)
+        archive.writestr(_zip_info("zadost.pdf"), PDF)
     return out.getvalue()
 
 

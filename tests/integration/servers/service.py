@@ -62,6 +62,7 @@ class IntakeService:
     directory: Path
     sections: Sequence[str]
     database: str = "sqlite:///intake.db"
+    archive: str = "archive"
     password: str = "heslo"
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
@@ -77,7 +78,7 @@ class IntakeService:
         secret = self.directory / "secrets" / "imap"
         secret.write_text(self.password)
         secret.chmod(0o600)
-        storage = "[storage]\n" + table({"database": self.database, "archive": "archive"})
+        storage = "[storage]\n" + table({"database": self.database, "archive": self.archive})
         engine = "[engine]\nthreads = 2\nlease_s = 5\n"
         self.config.write_text("\n".join([storage, engine, *self.sections]), encoding="utf-8")
 

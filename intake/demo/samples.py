@@ -1,0 +1,147 @@
+"""What a sample message is, what must become of it, and the desk at which samples are written.
+
+People, municipalities and addresses are invented.  The same time and PKI give the same messages,
+but for the signatures, which hold random numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from intake.demo import forms, signing
+from intake.demo.applicants import APPLICANTS, Applicant, Value, Written
+from intake.demo.mails import Mail
+from intake.demo.pki import Pki
+from intake.message import MessageState
+from intake.request import RequestState
+
+MAILBOX, FOLDER = "protokol", "posta"
+"""Names of the two sources of the demo."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedRequest:
+    """A request that a sample must open."""
+
+    applicant: Applicant | None = None
+    """Whose values must be read; None where nobody could read the form."""
+    state: RequestState = RequestState.REGISTERED
+    signature: str | None = None
+    """The verdict."""
+    codes: frozenset[str] = frozenset()
+    """Findings that it must have, and no others of severity error or warning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What must become of a sample in the end."""
+
+    state: MessageState
+    code: str = ""
+    """In the queue: its code."""
+    reason: str = ""
+    """Words that the reason on record holds."""
+    requests: tuple[ExpectedRequest, ...] = ()
+    """New ones, in any order."""
+    joins: tuple[str, ...] = ()
+    """Keys of the samples whose requests it joins."""
+    acknowledgement: str = ""
+    """``sent``, ``bounced``, the code of its suppression, or nothing where none is called for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A message as it arrives, and its end."""
+
+    key: str
+    title: str
+    raw: bytes = field(repr=False)
+    received_at: datetime
+    expected: Expected
+    source: str = MAILBOX
+    file_name: str = ""
+    """For the folder."""
+
+    @property
+    def sha256(self) -> str:
+        """Tells it apart on record."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+class Desk:
+    """Where samples are written: at one time, by applicants who have one signer."""
+
+    def __init__(self, now: datetime, pki: Pki) -> None:
+        self.now = now.replace(microsecond=0)
+        self._pki = pki
+
+    def applicant(self, base: str, **different: str) -> Applicant:
+        """One of the invented applicants, or one who differs in answers that need no normalising.
+
+        The form is dated three days ago.
+        """
+        model, day = APPLICANTS[base], self.now - timedelta(days=3)
+        written: dict[str, Written] = {**model.written, **different}
+        truth: dict[str, Value] = {**model.truth, **different}
+        written["signed_date"], truth["signed_date"] = f"{day.day}. {day.month}. {day.year}", day.date().isoformat()
+        return Applicant(written=MappingProxyType(written), truth=MappingProxyType(truth))
+
+    def fillable(self, applicant: Applicant) -> bytes:
+        """The fillable form, signed electronically."""
+        return self.sign(forms.fillable_pdf(applicant.written))
+
+    def text(self, applicant: Applicant, layout: str) -> bytes:
+        """The form as a word processor prints it, signed electronically."""
+        return self.sign(forms.text_pdf(applicant.written, layout, signed=False))
+
+    def sign(self, pdf: bytes) -> bytes:
+        """Signed three hours ago, with a time stamp."""
+        return signing.sign_pdf(pdf, self._pki.person, at=self.now - timedelta(hours=3), tsa=self._pki.tsa)
+
+    def mail(self, key: str, who: Applicant, text: str, files: Mapping[str, bytes]) -> Mail:
+        """A mail of an applicant's contact person."""
+        name, address = who.written["contact_name"], who.written["contact_email"]
+        return Mail(
+            key=key,
+            name=str(name),
+            address=str(address),
+            subject=f"Žádost o zahájení zahraniční spolupráce – {who.written['municipality']}",
+            text=f"Dobrý den,\n\n{text}\n\nS pozdravem\n{name}\n{who.written['applicant_name']}",
+            at=self.now - timedelta(minutes=2),
+            files=files,
+        )
+
+    def sample(self, mail: Mail, title: str, expected: Expected) -> Sample:
+        """A mail as it reaches the mailbox."""
+        return self.raw_sample(mail.key, title, mail.written(), expected)
+
+    def raw_sample(self, key: str, title: str, raw: bytes, expected: Expected) -> Sample:
+        """Bytes as they reach the mailbox."""
+        return Sample(key=key, title=title, raw=raw, received_at=self.now - timedelta(minutes=1), expected=expected)
+
+
+def filed(*applicants: Applicant, acknowledgement: str = "sent") -> Expected:
+    """Complete and signed: nobody has to look at it."""
+    requests = tuple(ExpectedRequest(applicant=applicant, signature="advanced") for applicant in applicants)
+    return Expected(state=MessageState.FILED, requests=requests, acknowledgement=acknowledgement)
+
+
+def in_review(
+    code: str, applicant: Applicant | None = None, *, signature: str | None = None, acknowledgement: str = "sent"
+) -> Expected:
+    """One request that a clerk has to settle, for one reason."""
+    request = ExpectedRequest(
+        applicant=applicant, state=RequestState.IN_REVIEW, signature=signature, codes=frozenset({code})
+    )
+    return Expected(
+        state=MessageState.IN_REVIEW, code=code, reason=code, requests=(request,), acknowledgement=acknowledgement
+    )
+
+
+def no_request(state: MessageState, reason: str, *, code: str = "") -> Expected:
+    """Nothing to file and nothing to answer."""
+    return Expected(state=state, reason=reason, code=code)
