@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from intake.archive.local import LocalArchive
+from intake.archive.local import INCOMING, LocalArchive
 from intake.connections import SystemClock, login_digest
 from intake.connections import imap_account as imap_account
 from intake.connections import smtp_account as smtp_account
 from intake.decide import Suppression
-from intake.errors import ConfigurationError, NoInput
+from intake.errors import CannotStore, ConfigurationError, NoInput
 from intake.filing.alarms import AlarmBoard
 from intake.filing.arrivals import ArrivalRegister
 from intake.filing.beats import Beats
@@ -91,11 +91,13 @@ def executing(settings: Settings, *, upgrade: bool) -> Iterator[None]:
     Raises:
         TryAgain: With SQLite another process has that right; its pid is named.
         ConfigurationError: The tables are newer, or older and ``upgrade`` is off.
+        CannotStore: The archive isn't the one that belongs to the database.
     """
     with process_lock(settings.storage.database_url()):
         database = Database(settings.storage.database_url())
         try:
             ensure_schema(database, upgrade=upgrade)
+            _check_archive(settings, database)
             _clear_leases(database)
         finally:
             database.close()
@@ -152,6 +154,17 @@ def register_of(settings: Settings) -> Iterator[RegisterView]:
         )
     finally:
         database.close()
+
+
+def _check_archive(settings: Settings, database: Database) -> None:
+    """A disk that isn't mounted looks like an empty archive: nothing must be written below its mount point."""
+    if "://" in settings.storage.archive or (Path(settings.storage.archive) / INCOMING).is_dir():
+        return
+    if Reports(database).holds_messages():
+        place = settings.storage.archive
+        sentence = f"{place} isn't the archive of the messages in the database."
+        remedy = f"Mount its disk, or restore it from a backup; to begin an empty one: mkdir -p {place}/{INCOMING}"
+        raise CannotStore("archive-away", sentence, remedy)
 
 
 def _clear_leases(database: Database) -> None:

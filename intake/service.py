@@ -70,10 +70,17 @@ class SourceCrashed(IntakeError):
     exit_code = ExitCode.INTERNAL
 
 
+class Sent(Protocol):
+    """One round of the outbox."""
+
+    @property
+    def problem(self) -> IntakeError | None: ...
+
+
 class Sender(Protocol):
     """What sends the outbox (``intake.replies.sender``)."""
 
-    def send_due(self, stop: Callable[[], bool] = ...) -> object: ...
+    def send_due(self, stop: Callable[[], bool] = ...) -> Sent: ...
 
     def wait_s(self) -> float | None: ...
 
@@ -218,10 +225,9 @@ class Service:
 
     # -- queue and outbox -----------------------------------------------------------------------
 
-    def send_due(self) -> None:
-        """Send until nothing is due."""
-        if self.sender is not None:
-            self.sender.send_due()
+    def send_due(self) -> IntakeError | None:
+        """Send until nothing is due; returns why the server couldn't be used, if it couldn't."""
+        return self.sender.send_due().problem if self.sender is not None else None
 
     def send_outbox(self, stop: threading.Event) -> None:
         """Send whatever becomes due until ``stop``; woken by ``wake_outbox``."""

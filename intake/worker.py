@@ -291,6 +291,8 @@ class Round:
     """Of sources that couldn't be polled."""
     unfetched: int
     """Messages that couldn't be fetched from sources that could be polled; they stay where they are."""
+    unsent: IntakeError | None = None
+    """Why the outbox couldn't be sent; it waits."""
 
 
 def poll_once(service: Service, names: list[str] | None = None) -> Round:
@@ -319,8 +321,8 @@ def poll_once(service: Service, names: list[str] | None = None) -> Round:
         except Exception as error:  # noqa: BLE001 - step boundary: a bug in one source must not end the others
             errors.append(service.source_crashed(source.name, error))
     service.engine.run_until_idle()
-    service.send_due()
-    return Round(tried=len(chosen), errors=tuple(errors), unfetched=unfetched)
+    unsent = service.send_due()
+    return Round(tried=len(chosen), errors=tuple(errors), unfetched=unfetched, unsent=unsent)
 
 
 def _refuse(service: Service, reason: str) -> None:

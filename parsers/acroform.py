@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.choices import name_regions, one_choice
-from parsers.definition import FieldDefinition, FieldType, FormDefinition
+from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
 from parsers.document import Box, Mark, Page, Spot, Word, around, centre, holds
 from parsers.findings import Finding, error, warning
 from parsers.form import Origin
@@ -40,8 +40,11 @@ def _mark(widget: Widget) -> Mark:
 def named_field(definition: FormDefinition, widget: Widget) -> str | None:
     """The field that the name of a widget, a part of it, or its tooltip stands for."""
     parts = [part.split("[")[0] for part in reversed(widget.name.split("."))]
-    candidates = [widget.name, *parts, widget.tooltip]
-    return next((key for text in candidates if text and (key := match_name(definition, text))), None)
+    for text in (widget.name, *parts, widget.tooltip):
+        key = match_name(definition, text) if text else None
+        if key and (not widget.is_button or definition.field(key).type in BY_MARK):
+            return key
+    return None
 
 
 def read_acroform(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -22,6 +21,7 @@ from parsers.labels import STRONG, Label, OwnerKind, find_labels, label_weight
 from parsers.normalise import Context
 from parsers.pages import read_pages
 from parsers.pdf import MAX_PAGES, open_pdf, translated
+from parsers.read import ReadJob
 from parsers.reading import Reading
 from parsers.regions import load_regions
 from parsers.settle import hidden_text, settle
@@ -47,34 +47,8 @@ _WRITTEN = frozenset(
 _TITLE_FIT = 90.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadJob:
-    """One document to be read."""
-
-    path: Path
-    name: str
-    """File name as received, for people."""
-    media_type: str
-    """Sniffed, lower case without parameters."""
-    definitions: tuple[str, ...]
-    """Texts of ``forms/*.toml``."""
-    regions: str
-    """Text of ``regions.toml``."""
-    today: date
-    form: str | None = None
-    """Key of the only definition to try; None tries all."""
-
-
-def read_document(job: ReadJob) -> tuple[ParsedForm, ...]:
-    """Read the forms in a document.
-
-    Returns:
-        One ``ParsedForm`` for each form in it, in the order of pages; exactly one with outcome
-        ``unreadable`` or ``not_a_form`` where none could be read.
-
-    Raises:
-        parsers.toml.BadDefinition: A definition or the list of regions can't be used.
-    """
+def read_forms(job: ReadJob) -> tuple[ParsedForm, ...]:
+    """What ``parsers.read.read_document`` promises."""
     definitions = tuple(load_definition(text) for text in job.definitions)
     wanted = tuple(d for d in definitions if job.form in (None, d.key))
     context = Context(today=job.today, regions=load_regions(job.regions))
@@ -134,7 +108,7 @@ def _forms(
         return (_no_form(pages, fillable, about, page_count),)
     if len(best.slices) > 1:
         about.append(info("several-forms", f"The file holds {len(best.slices)} forms."))
-    return tuple(_read_form(part, best, fillable, context, about, page_count) for part in best.slices)
+    return tuple(_read_form(part, best, fillable, context, about, pages, page_count) for part in best.slices)
 
 
 def _has_text(form: ParsedForm, definitions: Sequence[FormDefinition]) -> bool:
@@ -170,7 +144,8 @@ def _no_form(pages: Sequence[Page], fillable: Fillable, about: Sequence[Finding]
         return _unreadable(error("xfa-form", message), *others, page_count=page_count)
     if any(page.is_picture and not page.unreadable and _shows_picture(page, pages) for page in pages):
         message = "The page is a picture without text: a person must read it until OCR is there."
-        hidden = [hidden_text(None)] if any(page.hidden for page in pages) else []
+        message_hidden = "The picture carries text that nobody can see, as scanner programs add it; it wasn't read."
+        hidden = [info("hidden-text", message_hidden)] if any(page.hidden for page in pages) else []
         return _unreadable(_needs_ocr(message), *hidden, *about, page_count=page_count)
     if any(page.unreadable for page in pages):
         return _unreadable(*about, page_count=page_count)
@@ -182,7 +157,7 @@ def _no_form(pages: Sequence[Page], fillable: Fillable, about: Sequence[Finding]
 
 def _shows_picture(page: Page, pages: Sequence[Page]) -> bool:
     """A page of pictures counts; a blank one only where the whole file is blank."""
-    return page.image_share > 0.2 or all(not other.words for other in pages)
+    return page.garbled or page.image_share > 0.2 or all(not other.words for other in pages)
 
 
 # ---------------------------------------------------------------- which form, where
@@ -296,6 +271,7 @@ def _read_form(
     fillable: Fillable,
     context: Context,
     about: Sequence[Finding],
+    every: Sequence[Page],
     page_count: int,
 ) -> ParsedForm:
     definition = recognised.definition
@@ -312,7 +288,7 @@ def _read_form(
         findings += said
     findings += _hidden_findings(sheet, zones)
     findings += unplaced_findings(fillable, definition)
-    findings += _whole(recognised, readings, definition)
+    findings += _whole(recognised, readings, definition, [page for page in every if page.is_picture])
     values = _without_unplaced(values, findings)
     required = {field.key for field in definition.fields if field.required}
     settled = all(value.accepted for value in values if value.key in required)
@@ -375,9 +351,13 @@ def _hidden_findings(sheet: Sheet, zones: Sequence[Zone]) -> list[Finding]:
     return [hidden_text(key) for key in keys] or [hidden_text(None)]
 
 
-def _whole(recognised: _Recognised, readings: Mapping[str, Reading], definition: FormDefinition) -> Iterator[Finding]:
+def _whole(
+    recognised: _Recognised, readings: Mapping[str, Reading], definition: FormDefinition, pictures: Sequence[Page]
+) -> Iterator[Finding]:
     if recognised.superseded:
         yield error("form-superseded", "This is an older form; its fields may mean something else.")
     absent = [field for field in definition.fields if field.required and field.key not in readings]
+    if absent and (shown := [page for page in pictures if page.garbled or page.image_share > 0.2]):
+        yield warning("needs-ocr", f"Page {shown[0].index + 1} is a picture and wasn't read.")
     if len(absent) >= 4:
         yield warning("form-part", f"{len(absent)} required fields aren't on the document at all.")

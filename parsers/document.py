@@ -75,6 +75,8 @@ class Page:
     """Part of the page that its largest picture covers, 0 to 1."""
     unreadable: bool = False
     """The page's content is damaged; what is here may not be all."""
+    garbled: bool = False
+    """Its fonts don't tell what their characters are: only a picture of it can be read."""
     turned: int = 0
     """Degrees clockwise by which the page had to be turned to read it; all boxes here are of the turned page."""
 
@@ -93,7 +95,7 @@ class Page:
     def is_picture(self) -> bool:
         """Nearly nothing but a picture: its text is in there, whatever lies invisible behind it."""
         letters = sum(len(word.text) for word in self.words)
-        return letters < 20 or (self.image_share > 0.6 and letters < 200)
+        return self.garbled or letters < 20 or (self.image_share > 0.6 and letters < 200)
 
 
 def centre(box: Box) -> tuple[float, float]:

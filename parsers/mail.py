@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 from parsers.body_text import MAX_BODY_BYTES, decode_body, find_content_ids, read_body_text
 from parsers.bounce import comes_from_mail_system, guess_report, read_delivery_status, read_header_ids
@@ -21,10 +22,9 @@ from parsers.envelope import read_envelope
 from parsers.errors import LimitExceeded, ParserError, Unreadable
 from parsers.headers import Fields, decode_words
 from parsers.keep import Keeper, Kept, open_buffer
-from parsers.message import DeliveryReport, Envelope, PartRole, UnpackedMessage, UnpackedPart, UnpackJob
+from parsers.message import DeliveryReport, Envelope, PartRole, UnpackedMessage, UnpackedPart, UnpackJob, UnpackLimits
 from parsers.mime import read_mail
 from parsers.names import clean_name
-from parsers.outlook import open_msg
 from parsers.sniff import ENCRYPTED_OFFICE, ENVELOPED, MAIL, MSG, OLE_STORAGE, PKCS7, TNEF, ZIP, sniff
 from parsers.tnef import open_tnef
 
@@ -138,7 +138,7 @@ class _Unpacking:
             return self._take_mail(read_mail(buffer, self._limits))
         if media_type == MSG:
             try:
-                return self._take_mail(open_msg(self._job.original, self._limits))
+                return self._take_mail(_open_msg(self._job.original, self._limits))
             except Unreadable:
                 pass  # becomes a part that is set aside with the same code
         return self._take_file(buffer, media_type)
@@ -205,7 +205,7 @@ class _Unpacking:
         if media_type == MAIL:
             return read_mail(buffer, self._limits)
         if media_type == MSG:
-            return open_msg(self._keeper.path(kept.stored_as or ""), self._limits)
+            return _open_msg(self._keeper.path(kept.stored_as or ""), self._limits)
         if media_type == TNEF:
             return OpenMail(fields=Fields(), entities=open_tnef(buffer, self._limits))
         room = self._keeper.room_bytes
@@ -297,6 +297,13 @@ class _Unpacking:
             return b""
         with self._keeper.path(part.stored_as).open("rb") as file:
             return file.read(_STATUS_BYTES)
+
+
+def _open_msg(path: Path, limits: UnpackLimits) -> OpenMail:
+    """Only whoever meets a .msg needs its library."""
+    from parsers.outlook import open_msg
+
+    return open_msg(path, limits)
 
 
 def _find_role(entity: Entity, kept: Kept, media_type: str, wanted: frozenset[str]) -> PartRole:

@@ -23,6 +23,9 @@ MIN_GLYPH_SIZE = 2.5
 """Points below which nobody reads a character."""
 MAX_COVERS = 400
 """Filled areas of a page that are looked at as paper or cover, the largest first."""
+_GLUED = re.compile(r"(?<=[^\W\d_]|[.)]):(?=[^\W\d_]|\+|\d{3})")
+"""A value written right behind the colon of its label, without a space."""
+_DOTS = re.compile(r"[._…]+")
 _LEADER = re.compile(r"[.…_‥·]{3,}|[-–—]{4,}|…+|_{2,}")
 
 
@@ -64,8 +67,10 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     """Sort what was painted into what is seen and what isn't."""
     upright = [glyph for glyph in painted.glyphs if glyph.angle == 0]
     hidden = _hidden(upright, painted)
+    suspicious = _hidden(upright, _without_widgets(painted)) if painted.has_widgets else hidden
     printed = [glyph for glyph in upright if glyph.widget is None]
-    visible = [glyph for glyph in printed if glyph.order not in hidden]
+    seen_glyphs = [glyph for glyph in printed if glyph.order not in hidden]
+    visible = [glyph for glyph in seen_glyphs if not _is_unmapped(glyph)]
     shapes = [shape for shape in painted.shapes if shape.widget is None]
     found = find_marks(visible, shapes, index)
     rules = tuple(_rules(shapes, found.shapes))
@@ -81,11 +86,22 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
         marks=(*found.marks, *brackets),
         leaders=tuple(leaders),
         rules=rules,
-        hidden=tuple(_words([glyph for glyph in printed if glyph.order in hidden], index)),
+        hidden=tuple(_words([glyph for glyph in printed if glyph.order in suspicious], index)),
         appearances=tuple(_appearances(painted, hidden)),
         image_share=_image_share(painted),
+        garbled=len(visible) < 0.7 * len(seen_glyphs),
         turned=turned,
     )
+
+
+def _is_unmapped(glyph: Glyph) -> bool:
+    """A character of a font that doesn't say what its characters are."""
+    return glyph.text.startswith("(cid:") or glyph.text in {"\ufffd", "\x00"}
+
+
+def _without_widgets(painted: Painted) -> Painted:
+    """The page without what fillable fields paint over it: that hides print, but in all honesty."""
+    return replace(painted, shapes=tuple(shape for shape in painted.shapes if shape.widget is None))
 
 
 def _appearances(painted: Painted, hidden: frozenset[int]) -> Iterator[Appearance]:
@@ -180,6 +196,7 @@ def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
     """A word, cut where leaders are glued to it."""
     text = "".join(character["text"][:1] or " " for character in characters)
     cuts = sorted({0, len(text), *(edge for match in _LEADER.finditer(text) for edge in match.span())})
+    cuts = sorted({*cuts, *(match.end() for match in _GLUED.finditer(text))})
     for start, end in pairwise(cuts):
         part = characters[start:end]
         boxes = [(float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"])) for c in part]
@@ -187,8 +204,9 @@ def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
 
 
 def _without_leaders(words: Sequence[Word]) -> tuple[list[Word], list[Box]]:
-    leaders = [word.box for word in words if _LEADER.fullmatch(word.text)]
-    return [word for word in words if not _LEADER.fullmatch(word.text)], leaders
+    leading = [bool(_LEADER.fullmatch(word.text) or _DOTS.fullmatch(word.text)) for word in words]
+    leaders = [word.box for word, leads in zip(words, leading, strict=True) if leads]
+    return [word for word, leads in zip(words, leading, strict=True) if not leads], leaders
 
 
 def _brackets(words: Sequence[Word]) -> tuple[list[Word], list[Mark]]:

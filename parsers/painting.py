@@ -81,6 +81,11 @@ class Painted:
     unread: frozenset[int] = frozenset()
     """Annotations whose appearance couldn't be run."""
 
+    @property
+    def has_widgets(self) -> bool:
+        """Whether a fillable field paints anything."""
+        return any(shape.widget is not None for shape in self.shapes)
+
 
 def paint(page: PDFPage, resources: PDFResourceManager, layout: Geometry) -> Painted:
     """Run the content of one page and the appearances of its annotations.

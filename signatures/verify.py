@@ -1,4 +1,7 @@
-"""The entry point of the room: one file in, one report out; runs in the limited child process."""
+"""The way into the room: one file in, one report out; runs in the limited child process.
+
+Whoever only asks a child for it needs none of the libraries, so they come with the first call.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from pathlib import Path
 
 from signatures.detect import detect
 from signatures.errors import SignatureError
-from signatures.pades import verify_pdf
 from signatures.reasons import reason
 from signatures.report import FileReport, Kind, Verdict
 
@@ -45,6 +47,8 @@ def verify_file(job: VerifyJob) -> FileReport:
     data = _read(job.path)
     kind = detect(data)
     if kind is Kind.PADES:
+        from signatures.pades import verify_pdf
+
         return verify_pdf(data, at=at)
     if kind is not Kind.NONE:
         return FileReport(kind=kind, verdict=Verdict.UNSUPPORTED, reasons=(reason("kind-unsupported"),))

@@ -50,7 +50,9 @@ def import_(
         with context.output.progress("Processing", pending) as advance:
             service.filed_hooks.append(advance)
             service.engine.run_until_idle()
-        service.send_due()
+        unsent = service.send_due()
+        if unsent:
+            context.output.warn(f"What is to be sent waits: {unsent.sentence} [{unsent.code}]", unsent.remedy)
         for problem in taken.problems:
             context.output.warn(problem, "Check the path and its rights.")
         context.output.say(f"{taken.new} new, {taken.known} already on file, {len(taken.problems)} unreadable")

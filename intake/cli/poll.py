@@ -87,6 +87,8 @@ def _tell(context: Context, service: Service) -> None:
 def _end(context: Context, done: Round) -> None:
     for error in done.errors:
         context.output.warn(f"{error.sentence} [{error.code}]", error.remedy)
+    if unsent := done.unsent:
+        context.output.warn(f"What is to be sent waits: {unsent.sentence} [{unsent.code}]", unsent.remedy)
     if done.unfetched:
         context.output.warn(f"{done.unfetched} messages couldn't be fetched.", "`intake status` says why; they stay.")
     if done.errors and len(done.errors) == done.tried:

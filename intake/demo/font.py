@@ -18,7 +18,7 @@ FAMILY = "IntakeSans"
 _KEPT = ("OS/2", "cvt ", "fpgm", "gasp", "prep")
 _COMPOSED = {"Ď": "D", "Ě": "E", "Ň": "N", "Ř": "R", "Ť": "T", "ě": "e", "ň": "n", "ř": "r"}
 """Letter → its base; the accent is that of „č“ or „Č“."""
-_COMBINING = {"\u0301": "á", "\u030c": "č", "\u030a": "å"}
+_COMBINING = {"\u0300": "à", "\u0301": "á", "\u030c": "č", "\u030a": "å"}
 """Combining accent → the letter that has it: for text in decomposed form (NFD), as Macs name files."""
 
 

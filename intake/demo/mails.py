@@ -19,7 +19,12 @@ from email.utils import format_datetime
 
 OFFICE = "protokol@kraj.example"
 """The office's address in the demo; its domain is the internal one."""
-_MEDIA_TYPES = {"pdf": "application/pdf", "zip": "application/zip", "dat": "application/ms-tnef", "eml": "message/rfc822"}
+_MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "dat": "application/ms-tnef",
+    "eml": "message/rfc822",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +94,11 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def zip_bomb(unpacked_bytes: int) -> bytes:
     """Zeros, packed a thousand to one."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(zipfile.ZipInfo("zadost.pdf"), "w", force_zip64=True) as member:
-            for _ in range(unpacked_bytes // 65_536):
-                member.write(bytes(65_536))
+    member = zipfile.ZipInfo("zadost.pdf")
+    member.compress_type = zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(out, "w") as archive, archive.open(member, "w") as bomb:
+        for _ in range(unpacked_bytes // 65_536):
+            bomb.write(bytes(65_536))
     return out.getvalue()
 
 

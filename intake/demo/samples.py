@@ -7,7 +7,7 @@ but for the signatures, which hold random numbers.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -21,6 +21,19 @@ from intake.request import RequestState
 
 MAILBOX, FOLDER = "protokol", "posta"
 """Names of the two sources of the demo."""
+
+_VARIANTS: Mapping[str, tuple[str, str, str, str, str]] = {
+    # base, name of the applicant, IČO, municipality, e-mail
+    "vranovec": ("mestys", "Obec Vranovec pod Skalou", "99010020", "Vranovec pod Skalou", "obec@vranovec.example"),
+    "lipnovec": ("mesto", "Město Lipnovec", "99010038", "Lipnovec", "kultura@lipnovec.example"),
+    "blatnicka": ("mestys", "Městys Horní Blatnička", "99010046", "Horní Blatnička", "urad@blatnicka.example"),
+    "doubravinek": ("muzeum", "Knihovna Doubravínek", "99010054", "Doubravínek", "knihovna@doubravinek.example"),
+    "lhotka": ("mestys", "Obec Jedlová Lhotka", "99010062", "Jedlová Lhotka", "starosta@jedlova-lhotka.example"),
+    "kravolin": ("muzeum", "Muzeum sýrů Kravolín", "99010071", "Kravolín", "muzeum@kravolin.example"),
+    "hlubocany": ("mesto", "Město Hlubočany", "99010089", "Hlubočany", "mesto@hlubocany.example"),
+    "sifrov": ("skola", "Základní škola Šifrov", "99010097", "Šifrov", "skola@sifrov.example"),
+}
+"""Applicants who differ from one of ``intake.demo.applicants`` only in who they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,27 +89,33 @@ class Desk:
     """Where samples are written: at one time, by applicants who have one signer."""
 
     def __init__(self, now: datetime, pki: Pki) -> None:
+        """``now`` is aware; the messages arrive a moment before it."""
         self.now = now.replace(microsecond=0)
         self._pki = pki
+        self._signed: dict[tuple[str, str], bytes] = {}
 
-    def applicant(self, base: str, **different: str) -> Applicant:
-        """One of the invented applicants, or one who differs in answers that need no normalising.
-
-        The form is dated three days ago.
-        """
+    def applicant(self, key: str, **different: str) -> Applicant:
+        """An invented applicant, with some answers changed that need no normalising; the form is three days old."""
+        base, who = _variant(key)
         model, day = APPLICANTS[base], self.now - timedelta(days=3)
-        written: dict[str, Written] = {**model.written, **different}
-        truth: dict[str, Value] = {**model.truth, **different}
+        written: dict[str, Written] = {**model.written, **who, **different}
+        truth: dict[str, Value] = {**model.truth, **who, **different}
         written["signed_date"], truth["signed_date"] = f"{day.day}. {day.month}. {day.year}", day.date().isoformat()
         return Applicant(written=MappingProxyType(written), truth=MappingProxyType(truth))
 
     def fillable(self, applicant: Applicant) -> bytes:
-        """The fillable form, signed electronically."""
-        return self.sign(forms.fillable_pdf(applicant.written))
+        """The fillable form, signed electronically; the same file whenever it is asked for."""
+        return self._once(applicant, "fillable", lambda: forms.fillable_pdf(applicant.written))
 
     def text(self, applicant: Applicant, layout: str) -> bytes:
-        """The form as a word processor prints it, signed electronically."""
-        return self.sign(forms.text_pdf(applicant.written, layout, signed=False))
+        """The form as a word processor prints it, signed electronically; the same file whenever it is asked for."""
+        return self._once(applicant, layout, lambda: forms.text_pdf(applicant.written, layout, signed=False))
+
+    def _once(self, applicant: Applicant, kind: str, make: Callable[[], bytes]) -> bytes:
+        key = (kind, repr(sorted(applicant.written.items())))
+        if key not in self._signed:
+            self._signed[key] = self.sign(make())
+        return self._signed[key]
 
     def sign(self, pdf: bytes) -> bytes:
         """Signed three hours ago, with a time stamp."""
@@ -122,6 +141,13 @@ class Desk:
     def raw_sample(self, key: str, title: str, raw: bytes, expected: Expected) -> Sample:
         """Bytes as they reach the mailbox."""
         return Sample(key=key, title=title, raw=raw, received_at=self.now - timedelta(minutes=1), expected=expected)
+
+
+def _variant(key: str) -> tuple[str, dict[str, str]]:
+    if key not in _VARIANTS:
+        return key, {}
+    base, name, ico, municipality, email = _VARIANTS[key]
+    return base, {"applicant_name": name, "ico": ico, "municipality": municipality, "contact_email": email}
 
 
 def filed(*applicants: Applicant, acknowledgement: str = "sent") -> Expected:

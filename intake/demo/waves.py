@@ -5,17 +5,16 @@ Each applicant has one message of the first wave at most, so that no order of pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 
 from intake.demo import forms, mails, signing
-from intake.demo.applicants import written_values
 from intake.demo.mails import Mail
-from intake.demo.pki import Pki
-from intake.demo.samples import FOLDER, Desk, Expected, ExpectedRequest, Sample, filed, in_review, no_request
+from intake.demo.samples import FOLDER, Desk, Expected, Sample, filed, in_review, no_request
 from intake.message import MessageState
-from intake.request import RequestState
 
 MIB = 1024 * 1024
 PDF = "zadost.pdf"
@@ -31,20 +30,18 @@ class Answered:
     envelope_sender: str
 
 
-ANSWERED_FIRST = ("fillable", "text", "closed-region")
-"""Samples of the first wave that the second one is about."""
+ANSWERED_FIRST = ("fillable", "closed-region")
+"""Samples of the first wave whose acknowledgement the second one is about."""
 
 
-def first_wave(now: datetime, pki: Pki) -> tuple[Sample, ...]:
-    """Messages that stand for themselves; ``now`` is aware."""
-    desk = Desk(now, pki)
-    return tuple(make(desk) for make in _FIRST)
+def first_wave(desk: Desk) -> Iterator[Sample]:
+    """Messages that stand for themselves, each made when it is asked for."""
+    return (make(desk) for make in _FIRST)
 
 
-def second_wave(now: datetime, pki: Pki, answered: Mapping[str, Answered], first: Mapping[str, Sample]) -> tuple[Sample, ...]:
-    """Messages about those of the first wave, both by key."""
-    desk = Desk(now, pki)
-    return tuple(make(desk, answered, first) for make in _SECOND)
+def second_wave(desk: Desk, answered: Mapping[str, Answered]) -> Iterator[Sample]:
+    """Messages about those of the first wave; ``answered`` is by the key of the sample."""
+    return (make(desk, answered) for make in _SECOND)
 
 
 # ---------------------------------------------------------------- forms that can be read
@@ -64,30 +61,28 @@ def _text(desk: Desk) -> Sample:
 
 def _two_forms(desk: Desk) -> Sample:
     museum = desk.applicant("muzeum")
-    village = desk.applicant(
-        "mestys", applicant_name="Obec Vranovec pod Skalou", ico="99010019", municipality="Vranovec pod Skalou"
-    )
+    village = desk.applicant("vranovec")
     files = {"muzeum.pdf": desk.fillable(museum), "vranovec.pdf": desk.text(village, "letter")}
     mail = desk.mail("two-forms", museum, "posílám dvě žádosti, za muzeum a za obec Vranovec.", files)
     return desk.sample(mail, "Two forms in one mail", filed(museum, village))
 
 
 def _zip(desk: Desk) -> Sample:
-    who = desk.applicant("mesto", applicant_name="Město Lipnovec", ico="99010027", municipality="Lipnovec")
+    who = desk.applicant("lipnovec")
     packed = mails.zipped({"Žádost Lipnovec/žádost.pdf": desk.text(who, "stacked")})
     mail = desk.mail("zip", who, "kvůli velikosti posíláme žádost zabalenou.", {"zadost.zip": packed})
     return desk.sample(mail, "A form inside a zip", filed(who))
 
 
 def _winmail(desk: Desk) -> Sample:
-    who = desk.applicant("mestys", applicant_name="Městys Horní Blatnička", ico="99010035", municipality="Blatnička")
+    who = desk.applicant("blatnicka")
     hidden = mails.winmail({"Žádost.pdf": desk.fillable(who)}, text="Posíláme žádost.")
     mail = desk.mail("winmail", who, "posíláme žádost.", {"winmail.dat": hidden})
     return desk.sample(mail, "A form inside Outlook's winmail.dat", filed(who))
 
 
 def _forwarded(desk: Desk) -> Sample:
-    who = desk.applicant("muzeum", applicant_name="Knihovna Doubravínek", ico="99010043", municipality="Doubravínek")
+    who = desk.applicant("doubravinek")
     inner = desk.mail("forwarded-inner", who, "obracíme se na Vás s žádostí.", {PDF: desk.fillable(who)})
     outer = Mail(
         key="forwarded",
@@ -111,13 +106,181 @@ def _unsigned(desk: Desk) -> Sample:
 
 
 def _wrong_ico(desk: Desk) -> Sample:
-    who = desk.applicant("mesto", ico="99004560")
+    who = desk.applicant("hlubocany", ico="99010080")
     mail = desk.mail("wrong-ico", who, "posíláme vyplněnou žádost.", {PDF: desk.fillable(who)})
     return desk.sample(mail, "A wrong check digit in the IČO", in_review("ico-checksum", who, signature="advanced"))
 
 
 def _closed_region(desk: Desk) -> Sample:
-    who = replace_region(desk)
+    who = desk.applicant("lhotka")
+    written, truth = {**who.written, "partner_region": "Marche"}, {**who.truth, "partner_region": "marche"}
+    who = replace(who, written=written, truth=truth)
     mail = desk.mail("closed-region", who, "rádi bychom spolupracovali s Itálií.", {PDF: desk.text(who, "letter")})
     expected = in_review("region-not-offered", who, signature="advanced", acknowledgement="bounced")
     return desk.sample(mail, "A region with which the cooperation has ended", expected)
+
+
+def _modified(desk: Desk) -> Sample:
+    who = desk.applicant("kravolin")
+    forged = signing.fill_field(desk.fillable(who), "applicant_name", "Muzeum sýrů Kravolín a okolí")
+    mail = desk.mail("modified", who, "posíláme žádost.", {PDF: forged})
+    truth = {key: value for key, value in who.truth.items() if key != "applicant_name"}
+    expected = in_review("signature-not-intact", replace(who, truth=truth), signature="modified")
+    return desk.sample(mail, "A form changed after it was signed", expected)
+
+
+def _scan(desk: Desk) -> Sample:
+    who = desk.applicant("mesto")
+    pdf = forms.scan_pdf(who.written, dpi=110)
+    mail = desk.mail("scan", who, "posíláme naskenovanou žádost.", {"sken.pdf": pdf})
+    return desk.sample(mail, "A scan of a signed form", in_review("needs-ocr"))
+
+
+def _encrypted(desk: Desk) -> Sample:
+    who = desk.applicant("sifrov")
+    mail = desk.mail("encrypted", who, "heslo sdělíme telefonem.", {PDF: forms.encrypted_pdf(who.written)})
+    return desk.sample(mail, "A form behind a password", in_review("pdf-encrypted"))
+
+
+def _zip_bomb(desk: Desk) -> Sample:
+    mail = Mail(
+        key="zip-bomb",
+        name="Někdo",
+        address="nekdo@bomba.example",
+        subject="Žádost",
+        text="Viz příloha.",
+        at=desk.now - timedelta(minutes=2),
+        files={"zadost.zip": mails.zip_bomb(64 * MIB)},
+    )
+    return desk.sample(mail, "A zip bomb (64 MB of zeros)", no_request(MessageState.IN_REVIEW, "no form"))
+
+
+def _many_parts(desk: Desk) -> Sample:
+    mail = Mail(
+        key="many-parts",
+        name="Rozbitý program",
+        address="robot@program.example",
+        subject="Žádost",
+        text="",
+        at=desk.now - timedelta(minutes=2),
+    )
+    expected = no_request(MessageState.FAILED, "", code="too-many-parts")
+    return desk.raw_sample(mail.key, "A mail of 5,000 parts", mails.many_parts(mail, 5000), expected)
+
+
+# ---------------------------------------------------------------- mail without the form
+
+
+def _question(desk: Desk) -> Sample:
+    mail = Mail(
+        key="question",
+        name="Jarmila Dotazná",
+        address="dotazna@otazkov.example",
+        subject="Dotaz k zahraniční spolupráci",
+        text="Dobrý den,\n\nmůže o partnera v zahraničí žádat i sbor dobrovolných hasičů?\n\nDěkuji\nJ. Dotazná",
+        at=desk.now - timedelta(minutes=2),
+    )
+    return desk.sample(mail, "A question without a form", no_request(MessageState.IN_REVIEW, "no form found"))
+
+
+def _offer(desk: Desk) -> Sample:
+    mail = Mail(
+        key="offer",
+        name="Erika Mustermann",
+        address="buero@beispielhausen.example",
+        subject="Partnerschaft mit einer Gemeinde in Mittelböhmen",
+        text="Sehr geehrte Damen und Herren,\n\nbitte beachten Sie unser beigefügtes Schreiben.",
+        at=desk.now - timedelta(minutes=2),
+        files={"Anschreiben.pdf": forms.not_a_form_pdf()},
+    )
+    return desk.sample(mail, "An offer from abroad, not the form", no_request(MessageState.IN_REVIEW, "no form found"))
+
+
+def _newsletter(desk: Desk) -> Sample:
+    mail = Mail(
+        key="newsletter",
+        name="Zpravodaj mikroregionu",
+        address="zpravodaj@mikroregion.example",
+        subject="Zpravodaj 11/2026",
+        text="Co je nového v mikroregionu …",
+        at=desk.now - timedelta(minutes=2),
+        headers={"List-Id": "<zpravodaj.mikroregion.example>", "Precedence": "bulk"},
+    )
+    return desk.sample(mail, "A newsletter", no_request(MessageState.SET_ASIDE, "mailing list"))
+
+
+def _out_of_office(desk: Desk) -> Sample:
+    mail = Mail(
+        key="out-of-office",
+        name="Ing. Dovolená",
+        address="dovolena@urad.example",
+        subject="Automatická odpověď: mimo kancelář",
+        text="Do pátku jsem mimo kancelář.",
+        at=desk.now - timedelta(minutes=2),
+        headers={"Auto-Submitted": "auto-replied"},
+    )
+    return desk.sample(mail, "An out-of-office reply", no_request(MessageState.SET_ASIDE, "automatic reply"))
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def _paper(desk: Desk) -> Sample:
+    who = desk.applicant("mestys")
+    return Sample(
+        key="paper",
+        title="A scanned letter in the folder for paper mail",
+        raw=forms.scan_pdf(who.written, dpi=100, skew=-0.4),
+        received_at=desk.now,
+        expected=in_review("needs-ocr", acknowledgement="ack-paper"),
+        source=FOLDER,
+        file_name="dopis-0001.pdf",
+    )
+
+
+# ---------------------------------------------------------------- about the first wave
+
+
+def _again(desk: Desk, _answered: Mapping[str, Answered]) -> Sample:
+    who = desk.applicant("zlatovice")
+    mail = desk.mail("again", who, "pro jistotu posíláme žádost ještě jednou.", {"kopie.pdf": desk.fillable(who)})
+    expected = Expected(state=MessageState.FILED, reason="repeats ZS-", joins=("fillable",), acknowledgement="sent")
+    return desk.sample(replace(mail, address="starostka@zlatovice-uv.example"), "The same form once more", expected)
+
+
+def _other_values(desk: Desk, _answered: Mapping[str, Answered]) -> Sample:
+    who = desk.applicant("skola", intent="Místo výměn žáků bychom raději začali společným divadelním představením.")
+    mail = desk.mail("other-values", who, "posíláme opravenou žádost.", {PDF: desk.text(who, "stacked")})
+    expected = in_review("suspected-duplicate", who, signature="advanced")
+    return desk.sample(mail, "Another form of the same applicant, with other values", expected)
+
+
+def _reply(desk: Desk, answered: Mapping[str, Answered]) -> Sample:
+    who, first = desk.applicant("zlatovice"), answered["fillable"]
+    acknowledgement = message_from_bytes(first.acknowledgement, policy=default)
+    mail = desk.mail("reply", who, "děkujeme, změnil se nám jen telefon: 601 000 112.", {})
+    subject = f"Re: Potvrzení doručení {first.references[0]}"
+    headers = {"In-Reply-To": str(acknowledgement["Message-ID"]), "References": str(acknowledgement["Message-ID"])}
+    expected = Expected(state=MessageState.FILED, reason="reply that joins", joins=("fillable",))
+    return desk.sample(replace(mail, subject=subject, headers=headers), "A reply to our acknowledgement", expected)
+
+
+def _bounce(desk: Desk, answered: Mapping[str, Answered]) -> Sample:
+    who, first = desk.applicant("lhotka"), answered["closed-region"]
+    raw = mails.bounce(
+        first.acknowledgement,
+        recipient=str(who.written["contact_email"]),
+        to=first.envelope_sender,
+        at=desk.now,
+        reason="550 5.1.1 no such user",
+    )
+    expected = no_request(MessageState.SET_ASIDE, "delivery report")
+    return desk.raw_sample("bounce", "A bounce: our acknowledgement came back", raw, expected)
+
+
+_FIRST: tuple[Callable[[Desk], Sample], ...] = (
+    _fillable, _text, _two_forms, _zip, _winmail, _forwarded,
+    _unsigned, _wrong_ico, _closed_region, _modified, _scan, _encrypted, _zip_bomb, _many_parts,
+    _question, _offer, _newsletter, _out_of_office, _paper,
+)  # fmt: skip
+_SECOND: tuple[Callable[[Desk, Mapping[str, Answered]], Sample], ...] = (_again, _other_values, _reply, _bounce)

@@ -8,7 +8,9 @@ advisory lock that ends with its transaction.  Leases are counted by the databas
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +24,7 @@ from intake.errors import ConfigurationError, TryAgain
 from intake.filing.errors import CODES, translated
 
 BUSY_TIMEOUT_S = 30.0
+WAL_RETRY_S = 0.02
 SERIAL_LOCK = 0x1A7A4E
 """Key of PostgreSQL's advisory lock over filing and audit; arbitrary, but the same for ever."""
 
@@ -144,7 +147,8 @@ def _sqlite_engine(url: URL, busy_timeout_s: float, *, writes: bool, migrates: b
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
+        if writes:
+            _use_wal(connection, busy_timeout_s)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA foreign_keys={'OFF' if migrates else 'ON'}")
         if not writes:
@@ -155,6 +159,20 @@ def _sqlite_engine(url: URL, busy_timeout_s: float, *, writes: bool, migrates: b
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
+    """Switch a new file to WAL, which it then stays in; while others open it SQLite refuses without waiting."""
+    deadline = time.monotonic() + busy_timeout_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(WAL_RETRY_S)
+        else:
+            return
 
 
 def _postgresql_engine(url: URL, busy_timeout_s: float, *, writes: bool, migrates: bool = False) -> Engine:

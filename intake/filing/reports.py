@@ -115,6 +115,11 @@ class Reports:
             wanted = select(OutgoingMessage.content).where(OutgoingMessage.id == outgoing_id)
             return connection.execute(wanted).scalar()
 
+    def holds_messages(self) -> bool:
+        """Whether anything was ever received."""
+        with self._database.read() as connection:
+            return connection.execute(select(Message.id).limit(1)).first() is not None
+
     def status_counts(self) -> Record:
         """Counts by state, the oldest waiting entries, sources and open alarms, ready for JSON."""
         with self._database.read() as connection:

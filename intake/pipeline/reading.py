@@ -13,11 +13,11 @@ from pathlib import Path
 from intake.classify import SEALED_TYPES, is_locked, may_hold_form
 from intake.decide import Reading
 from intake.sandbox import ForeignBytesError, Sandbox
-from parsers.assemble import ReadJob, read_document
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
 from parsers.mail import unpack
 from parsers.message import UnpackedMessage, UnpackedPart, UnpackJob
+from parsers.read import ReadJob, read_document
 from signatures.report import FileReport, Kind, Verdict
 from signatures.verify import VerifyJob, verify_file
 

@@ -81,9 +81,13 @@ class ImapAccount:
     whole_bytes: int = MEBIBYTE
     """Larger mail is fetched in parts, straight into the archive."""
     batch_bytes: int = 8 * MEBIBYTE
-    """So much small mail is fetched with one command and recorded in one transaction."""
+    """So much small mail is fetched with one command, and held in memory."""
     batch_count: int = 100
     part_bytes: int = 2 * MEBIBYTE
+    round_count: int = 500
+    """So many mails are recorded in one transaction, or fewer after ``round_s``."""
+    round_s: float = 2.0
+    """A slow server must not keep what it gave from being processed."""
     timeout_s: float = 60.0
     """For connecting and for each read and write on the connection."""
     idle: bool = True

@@ -5,6 +5,7 @@ The register is the truth: UIDs that it has no place for are fetched, whatever f
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -96,6 +97,22 @@ class Visit:
     """Nothing remembered counts: ask the register and the server for everything again."""
 
 
+@dataclass(slots=True)
+class _Round:
+    """Batches that are recorded together: every transaction waits for the disk."""
+
+    begun: float = field(default_factory=time.monotonic)
+    tried: list[Listed] = field(default_factory=list)
+    fetched: list[Fetched] = field(default_factory=list)
+
+    def add(self, tried: Sequence[Listed], fetched: Sequence[Fetched]) -> None:
+        self.tried += tried
+        self.fetched += fetched
+
+    def is_full(self, account: ImapAccount) -> bool:
+        return len(self.fetched) >= account.round_count or time.monotonic() - self.begun >= account.round_s
+
+
 class MailboxIntake:
     """Takes in what is new in one mailbox after another."""
 
@@ -117,13 +134,18 @@ class MailboxIntake:
         marker = _Marker(self, session, visit, opened, tally)
         marker.mark_again(era, known)
         fetcher = Fetcher(session, self._archive, self._account, self.troubles)
-        for batch in fetcher.plan(era, unknown):
-            self._check_stopped()
-            recorded = self._record(era, fetcher.fetch(era, batch), visit, tally)
-            for mail in batch:
-                if era.place(mail.uid) not in self.troubles.reasons:
-                    tally.waiting.pop(era.place(mail.uid), None)
-            marker.mark(recorded)
+        gathered = _Round()
+        try:
+            for batch in fetcher.plan(era, unknown):
+                self._check_stopped()
+                gathered.add(batch, fetcher.fetch(era, batch))
+                if gathered.is_full(self._account):
+                    full, gathered = gathered, _Round()
+                    marker.mark(self._settle(era, full, visit, tally))
+        finally:
+            # Also when the connection breaks: what came before that is recorded, and marked by the next poll.
+            rest = self._settle(era, gathered, visit, tally)
+        marker.mark(rest)
 
     # ------------------------------------------------------------------ comparing
 
@@ -187,6 +209,13 @@ class MailboxIntake:
         )
 
     # ------------------------------------------------------------------ recording
+
+    def _settle(self, era: Era, gathered: _Round, visit: Visit, tally: Tally) -> Mapping[int, Arrival]:
+        recorded = self._record(era, gathered.fetched, visit, tally)
+        for mail in gathered.tried:
+            if era.place(mail.uid) not in self.troubles.reasons:
+                tally.waiting.pop(era.place(mail.uid), None)
+        return recorded
 
     def _record(self, era: Era, fetched: Sequence[Fetched], visit: Visit, tally: Tally) -> Mapping[int, Arrival]:
         """Make originals durable, then record them: afterwards, and not before, they may be marked."""

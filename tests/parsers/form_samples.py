@@ -21,10 +21,10 @@ from pypdf.generic import (
 from reportlab.pdfgen.canvas import Canvas
 
 from intake.demo.layouts import REGULAR, register_fonts
-from parsers.assemble import ReadJob, read_document
 from parsers.definition import FormDefinition, load_definition
 from parsers.form import FieldValue, ParsedForm
 from parsers.normalise import Context
+from parsers.read import ReadJob, read_document
 from parsers.regions import Regions, load_regions
 
 CONFIG = Path(__file__).parents[2] / "config"

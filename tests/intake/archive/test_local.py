@@ -58,13 +58,6 @@ def test_empty_original_is_one_too(archive: LocalArchive) -> None:
     assert archive.exists(stored.sha256)
 
 
-def test_original_has_no_name_before_sync(archive: LocalArchive) -> None:
-    stored = put(archive, b"x")
-    assert not archive.exists(stored.sha256)
-    archive.sync()
-    assert archive.exists(stored.sha256)
-
-
 def test_unsealed_original_is_thrown_away(archive: LocalArchive, tmp_path: Path) -> None:
     with archive.writer() as writer:
         writer.write(b"half")
@@ -120,27 +113,38 @@ def test_threads_share_the_archive(archive: LocalArchive) -> None:
     assert found == [True] * 60
 
 
-def test_failed_sync_is_told_to_every_thread_that_has_sealed(archive: LocalArchive, tmp_path: Path) -> None:
-    put(archive, b"mine")
+def test_failed_original_is_told_to_the_thread_that_sealed_it(archive: LocalArchive, tmp_path: Path) -> None:
+    digest = hashlib.sha256(b"bad").hexdigest()
+    (tmp_path / "archive" / digest[:2]).touch()  # a file where its directory belongs
     told: list[str] = []
 
     def other() -> None:
-        shutil.rmtree(tmp_path / "archive" / INCOMING)  # the renames of both fail
-        put_failed = _failure(archive.sync)
-        told.append(put_failed)
+        put(archive, b"bad")
+        with pytest.raises(CannotStore) as caught:
+            archive.sync()
+        told.append(caught.value.code)
 
+    mine = put(archive, b"mine")
     thread = Thread(target=other)
     thread.start()
     thread.join()
-    assert told == ["archive-io"]
-    assert _failure(archive.sync) == "archive-io"
     archive.sync()
+    assert told == ["archive-io"]
+    assert archive.exists(mine.sha256)
+    assert not archive.exists(digest)
+    assert left_over(tmp_path / "archive") == []
 
 
-def _failure(sync: object) -> str:
-    with pytest.raises(CannotStore) as caught:
-        sync()  # type: ignore[operator]
-    return caught.value.code
+def test_failed_original_can_be_stored_again_once_the_disk_is_well(archive: LocalArchive, tmp_path: Path) -> None:
+    blocked = tmp_path / "archive" / hashlib.sha256(b"x").hexdigest()[:2]
+    blocked.touch()
+    put(archive, b"x")
+    with pytest.raises(CannotStore):
+        archive.sync()
+    blocked.unlink()
+    stored = put(archive, b"x")
+    archive.sync()
+    assert archive.exists(stored.sha256)
 
 
 def test_missing_original_goes_to_the_failure_queue(archive: LocalArchive) -> None:

@@ -157,7 +157,21 @@ def test_connection_is_kept_and_dropped_after_an_error(server: FakeServer, make:
 def test_batches_hold_no_more_than_they_may(office: Office, server: FakeServer, make: Make) -> None:
     make(batch_bytes=12, batch_count=10).poll()
     assert server.fetched == [(1, 2), (3, 4), (5,)]
-    assert office.arrivals.batches == [2, 2, 1]
+    assert office.arrivals.batches == [5]
+
+
+@pytest.mark.parametrize("limit", [{"round_count": 3}, {"round_s": 0.0, "batch_count": 4}])
+def test_round_is_recorded_before_the_poll_ends(office: Office, make: Make, limit: dict[str, Any]) -> None:
+    make(**{"batch_count": 2, **limit}).poll()
+    assert office.arrivals.batches == [4, 1]
+
+
+def test_mail_before_a_break_is_recorded(office: Office, server: FakeServer, make: Make) -> None:
+    server.deadly = {5}
+    with pytest.raises(TryAgain):
+        make(batch_count=2).poll()
+    assert office.arrivals.batches == [4]
+    assert [gap.source_ref for gap in office.arrivals.gaps["p"]] == ["INBOX/1/5"]
 
 
 def test_mail_already_recorded_by_another_poller_is_not_fetched(office: Office, server: FakeServer, make: Make) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 READER = "intake-reader"
 """Name that a child gives itself once it is alone with foreign bytes."""
+LOOK_EVERY_S = 0.002
+"""A reader lives for some ten milliseconds at least."""
 
 
 def children(pid: int) -> list[int]:
@@ -35,6 +37,7 @@ def freeze_reader(daemon: int, timeout_s: float = 30) -> int:
             if _name(pid) == READER:
                 os.kill(pid, signal.SIGSTOP)
                 return pid
+        time.sleep(LOOK_EVERY_S)
     raise AssertionError(f"no reader within {timeout_s} s")
 
 

@@ -65,6 +65,8 @@ class IntakeService:
     archive: str = "archive"
     password: str = "heslo"
     environment: dict[str, str] = field(default_factory=dict)
+    prefix: Sequence[str] = ()
+    """A command that starts ours, e.g. one that takes rights or limits away."""
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
@@ -165,7 +167,7 @@ class IntakeService:
             time.sleep(every_s)
 
     def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "intake", "--config", str(self.config), *arguments]
+        return [*self.prefix, sys.executable, "-m", "intake", "--config", str(self.config), *arguments]
 
     def _environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("INTAKE_")}

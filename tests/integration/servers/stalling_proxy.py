@@ -44,6 +44,7 @@ class StallingProxy:
         self.port: int = self._listener.getsockname()[1]
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
+        self._conversations: set[_Conversation] = set()
         self._threads: list[threading.Thread] = []
         self._closing = False
 
@@ -56,9 +57,9 @@ class StallingProxy:
     ) -> None:
         with self._lock:
             self._closing = True
-            self._cut(self._listener)
+            self.cut(self._listener)
             for connection in self._sockets:
-                self._cut(connection)
+                self.cut(connection)
         for thread in self._threads:
             thread.join(10)
         self._listener.close()
@@ -74,6 +75,14 @@ class StallingProxy:
     def release(self) -> None:
         """New conversations run freely; those that stand still stay so until an end hangs up."""
         self._point = None
+
+    def resume(self) -> None:
+        """Let also those go on that stand still, as if nothing had happened."""
+        self.release()
+        with self._lock:
+            conversations = tuple(self._conversations)
+        for conversation in conversations:
+            conversation.resume()
 
     def _arm(self, point: Point) -> None:
         self.stalled.clear()
@@ -93,30 +102,35 @@ class StallingProxy:
                 client.close()  # a server that is down looks the same through the proxy
                 continue
             server.settimeout(None)
+            conversation = _Conversation(self, client, server)
             with self._lock:
                 self._sockets |= {client, server}
+                self._conversations.add(conversation)
                 if self._closing:
-                    self._cut(client)
-            self._spawn(_Conversation(self, client, server).run)
+                    self.cut(client)
+            self._spawn(conversation.run)
 
     def _spawn(self, work: object) -> None:
         thread = threading.Thread(target=work, name="stalling-proxy", daemon=True)  # type: ignore[arg-type]
         self._threads.append(thread)
         thread.start()
 
-    def forget(self, *connections: socket.socket) -> None:
+    def forget(self, conversation: _Conversation, *connections: socket.socket) -> None:
         """A conversation is over."""
         with self._lock:
+            self._conversations.discard(conversation)
             self._sockets -= set(connections)
         for connection in connections:
             connection.close()
 
     @property
     def point(self) -> Point | None:
+        """Where the next conversation to come there stalls."""
         return self._point
 
     @staticmethod
-    def _cut(connection: socket.socket) -> None:
+    def cut(connection: socket.socket) -> None:
+        """Hang up; whoever reads from it finds its end."""
         with contextlib.suppress(OSError):
             connection.shutdown(socket.SHUT_RDWR)
 
@@ -132,51 +146,62 @@ class _Conversation:
         """The end of what the client said: a command may come in pieces."""
         self._answer_left: int | None = None
         """Bytes of the answer that may still pass; None: all."""
-        self._holding = False
+        self._silenced = False
+        """The client is no longer heard."""
+        self._commands = b""
+        self._answers = b""
+        """What is held back."""
         self._lock = threading.Lock()
-        """Between a command's passing and the arrival of its answer."""
 
     def run(self) -> None:
         answers = threading.Thread(target=self._pump_answers, name="stalling-proxy-answers", daemon=True)
         answers.start()
         self._pump_commands()
-        StallingProxy._cut(self._server)
+        StallingProxy.cut(self._server)
         answers.join()
-        self._proxy.forget(self._client, self._server)
+        self._proxy.forget(self, self._client, self._server)
+
+    def resume(self) -> None:
+        """Hand over what was held back, and nothing is held back any more."""
+        with self._lock, contextlib.suppress(OSError):
+            commands, self._commands, self._silenced = self._commands, b"", False
+            answers, self._answers, self._answer_left = self._answers, b"", None
+            self._server.sendall(commands)
+            self._client.sendall(answers)
 
     def _pump_commands(self) -> None:
         with contextlib.suppress(OSError):
             while data := self._client.recv(CHUNK):
                 with self._lock:
                     passing = self._look(data)
-                    if passing:
-                        self._server.sendall(passing)
+                    self._commands += data[len(passing) :]
+                    self._server.sendall(passing)
 
     def _look(self, data: bytes) -> bytes:
         """What of the client's bytes passes; notes the point when it is reached."""
-        if self._holding:
+        if self._silenced:
             return b""
-        point = self._proxy.point
+        point, known = self._proxy.point, len(self._heard)
         text = self._heard + data
-        known = len(self._heard)
         self._heard = text[-256:]
         at = text.find(point.command) if point is not None and self._answer_left is None else -1
         if point is None or at < 0 or at + len(point.command) <= known:
             return data
-        if point.before:
-            self._holding = True
-            self._proxy.stalled.set()
-            return text[known : max(at, known)]
-        self._answer_left = point.answer_bytes
-        return data
+        if not point.before:
+            self._answer_left = point.answer_bytes
+            return data
+        self._silenced = True
+        self._proxy.stalled.set()
+        return data[: max(at - known, 0)]
 
     def _pump_answers(self) -> None:
         with contextlib.suppress(OSError):
             while data := self._server.recv(CHUNK):
                 with self._lock:
                     passing = self._measure(data)
-                self._client.sendall(passing)
-        StallingProxy._cut(self._client)
+                    self._answers += data[len(passing) :]
+                    self._client.sendall(passing)
+        StallingProxy.cut(self._client)
 
     def _measure(self, data: bytes) -> bytes:
         if self._answer_left is None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from intake.filing.audit import AuditTrail, ChainReport
 from intake.filing.database import SERIAL_LOCK, Database
+from intake.filing.reports import Reports
 from tests.fakes.clock import FakeClock
 
 UNSENT = "state IN ('pending', 'sending') AND kind = 'acknowledgement'"
@@ -45,6 +48,32 @@ class Tables:
     def attempts(self) -> list[int]:
         """Deaths and failures counted against each message."""
         return [row.attempts for row in self.rows("SELECT attempts FROM message ORDER BY id")]
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What ``intake export messages`` prints, without starting a program."""
+        with self._reports() as reports:
+            return list(reports.export_messages())
+
+    def requests(self) -> list[dict[str, Any]]:
+        """What ``intake export requests`` prints."""
+        with self._reports() as reports:
+            return list(reports.export_requests())
+
+    def ledger(self) -> Counter[str]:
+        """The sums of ``intake ledger`` over all sources and days."""
+        sums: Counter[str] = Counter()
+        with self._reports() as reports:
+            for line in map(asdict, reports.ledger()):
+                sums.update({key: number for key, number in line.items() if isinstance(number, int)})
+        return sums
+
+    @contextmanager
+    def _reports(self) -> Iterator[Reports]:
+        database = Database(self.url)
+        try:
+            yield Reports(database)
+        finally:
+            database.close()
 
     def chain(self) -> ChainReport:
         """The check of the audit's chain."""

@@ -1,0 +1,194 @@
+"""What the demo tells: on a terminal in colours, else as plain lines."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from intake.demo.house import PASSWORD, PROCESSED, USER
+from intake.demo.judge import Books, Record, settled
+from intake.demo.postoffice import Letter
+from intake.demo.samples import FOLDER, Sample
+from intake.ports import LedgerLine
+
+if TYPE_CHECKING:
+    from intake.cli.output import Output
+
+_LOOKS = {
+    "filed": ("✓", "32"),
+    "in_review": ("?", "33"),
+    "set_aside": ("·", "2"),
+    "failed": ("✗", "31"),
+}
+"""Sign and colour (SGR) of each state."""
+_STYLES = {"registered": "green", "in_review": "yellow", "modified": "red", "failed": "red", "bounced": "red"}
+_INDENT = " " * 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the demo lives."""
+
+    directory: Path
+    imap_port: int
+    smtp_port: int
+
+
+class Show:
+    """Prints; remembers of which messages it has told."""
+
+    def __init__(self, output: Output, *, command: str) -> None:
+        """``command`` is how a person calls ``intake`` here."""
+        self._output = output
+        self._command = command
+        self._told: set[str] = set()
+        self._place = Place(directory=Path(), imap_port=0, smtp_port=0)
+
+    def opening(self, place: Place) -> None:
+        """What this is."""
+        self._place = place
+        badge = self._output.painted(" DEMO ", "1;30;43")
+        self._line(f"{badge} Intake at work on invented messages. Nothing is real, nothing leaves this machine.")
+        self._line(f"       mailbox imap://{USER}:{PASSWORD}@127.0.0.1:{place.imap_port} · "
+                   f"post office smtp://127.0.0.1:{place.smtp_port}")  # fmt: skip
+        self._line(f"       everything else in {place.directory}")
+
+    def _message(self, message: Record, title: str, recipients: Mapping[str, str]) -> None:
+        """Two lines: what it was and its state, then why and what the sender got."""
+        if self._output.json:
+            self._output.record({"title": title, **message})
+            return
+        sign, colour = _LOOKS[message["state"]]
+        state = self._output.painted(f"{sign} {message['state'].replace('_', ' '):<10}", colour)
+        named = ", ".join(message["requests"])
+        room = self._width - len(_INDENT) - len(named) - 1
+        self._line(f"{state}  {self._output.painted(f'{title:<{room}}', '1')} {named}".rstrip())
+        for words in filter(None, (message["reason"], _answer(message, recipients))):
+            self._line(self._output.painted(self._wrapped(words), "2"))
+
+    def wave(self, title: str) -> None:
+        """A new chapter."""
+        self._heading(title)
+
+    def progress(self, books: Books, samples: Sequence[Sample], outbox: Sequence[Record]) -> None:
+        """Tell of each message that has come to its end since the last call."""
+        titles = {sample.sha256: sample.title for sample in samples}
+        recipients = {str(entry["message_id"]): str(entry["recipient"]) for entry in outbox}
+        for message in books.messages:
+            if settled(message) and message["source_ref"] not in self._told:
+                self._told.add(message["source_ref"])
+                self._message(message, titles.get(message["sha256"]) or message["subject"] or "A message", recipients)
+
+    def summary(self, books: Books, letters: Sequence[Letter], ledger: Sequence[LedgerLine]) -> None:
+        """All that was filed, sent and counted."""
+        self._requests(books)
+        self._letters(letters)
+        self._failures(books)
+        self._heading("The ledger: every message is accounted for")
+        lines = [asdict(line) for line in ledger]
+        self._output.table(tuple(lines[0]), (tuple(line.values()) for line in lines), styles=_STYLES)
+        self._whereabouts()
+
+    def _requests(self, books: Books) -> None:
+        self._heading("Requests on file")
+        columns = ("reference", "applicant", "partner_region", "signature", "state")
+        rows = (
+            (
+                request["reference"],
+                request["fields"].get("applicant_name") or "(not read yet)",
+                request["fields"].get("partner_region"),
+                request["signature"],
+                request["state"],
+            )
+            for request in books.requests
+        )
+        self._output.table(columns, rows, styles=_STYLES)
+
+    def _letters(self, letters: Sequence[Letter]) -> None:
+        self._heading("Acknowledgements that the senders got")
+        rows = ((", ".join(letter.recipients), str(letter.message["Subject"])) for letter in letters)
+        self._output.table(("to", "subject"), rows)
+        if letters and not self._output.json:
+            self._line(self._output.painted("One of them whole:", "2"))
+            self._letter(letters[0])
+
+    def _letter(self, letter: Letter) -> None:
+        message, edge = letter.message, self._output.painted("│", "33")
+        for name in ("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "Auto-Submitted"):
+            self._line(f"{edge} {self._output.painted(f'{name}:', '1')} {message[name]}")
+        body = message.get_body(("plain",))
+        text = body.get_content() if body else ""
+        for line in ("", *text.strip().splitlines()):
+            self._line(f"{edge} {line}".rstrip())
+
+    def _failures(self, books: Books) -> None:
+        self._heading("The failure queue")
+        failed = (entry for entry in books.queue if entry["state"] == "failed")
+        columns = ("id", "code", "reason", "hint")
+        self._output.table(columns, ([entry[name] for name in columns] for entry in failed), empty="It is empty.")
+
+    def _whereabouts(self) -> None:
+        place, inner = self._place, f"{self._command} --config {self._place.directory / 'intake.toml'}"
+        self._heading("Where things lie")
+        for name, what in (
+            ("intake.toml", "the configuration"),
+            ("archive/", "the originals, byte for byte, under their SHA-256"),
+            ("intake.db", "the register (SQLite)"),
+            ("intake.log", "what the daemon says"),
+            ("samples/", "the messages of this demo"),
+            (f"{FOLDER}/", "the folder for paper mail: drop a PDF in and see"),
+        ):
+            self._line(f"  {place.directory / name}  {self._output.painted(what, '2')}")
+        self._line(
+            f"  mailbox {PROCESSED} on the IMAP server  {self._output.painted('mail that is safely stored', '2')}"
+        )
+        self._heading("Look further, in another terminal")
+        for words in ("status", "export requests", "export messages", "queue list", "outbox list", "ledger"):
+            self._line(f"  {inner} {words}")
+
+    def verdict(self, problems: Sequence[str], *, count: int, seconds: float) -> None:
+        """Whether all is as it must be."""
+        self._line("")
+        if problems:
+            self._output.warn(f"{len(problems)} things are not as they must be:")
+            for problem in problems:
+                self._output.warn(problem)
+        else:
+            words = f"All {count} messages came to the end that they must come to, in {seconds:.0f} s."
+            self._line(self._output.painted(words, "1;32"))
+
+    def stays(self) -> None:
+        """It goes on."""
+        self._line("It keeps running: send a mail into the mailbox, drop a file into the folder. Ctrl+C ends it.")
+
+    def _heading(self, words: str) -> None:
+        self._line("")
+        self._line(self._output.painted(words, "1;36"))
+
+    def _line(self, text: str) -> None:
+        if not self._output.json:
+            self._output.data(text)
+
+    def _wrapped(self, words: str) -> str:
+        if not sys.stdout.isatty():
+            return _INDENT + words
+        return textwrap.fill(words, self._width, initial_indent=_INDENT, subsequent_indent=_INDENT)
+
+    @property
+    def _width(self) -> int:
+        return min(shutil.get_terminal_size((100, 24)).columns, 110) if sys.stdout.isatty() else 100
+
+
+def _answer(message: Record, recipients: Mapping[str, str]) -> str:
+    """What the sender got, in words."""
+    acknowledgement: Any = message["acknowledgement"]
+    if acknowledgement is None:
+        return "not answered: a person does that" if message["state"] == "in_review" else ""
+    if acknowledgement["state"] == "suppressed":
+        return f"no acknowledgement: {acknowledgement['reason']}"
+    return f"acknowledged to {recipients.get(acknowledgement['message_id'], 'the sender')}"

@@ -1,0 +1,220 @@
+"""The form read from its text layer: truth against what was read, for every layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from intake.demo.forms import APPLICANTS, LAYOUTS, complete_values, text_pdf, written_values
+from intake.demo.layouts import BOLD, Paper
+from parsers.form import Origin, Outcome
+from tests.parsers.form_samples import codes, field, read_one, shifted, stamped, turned, with_free_text, wrong
+
+ZLATOVICE = complete_values("zlatovice")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("name", APPLICANTS)
+def test_every_field_of_every_layout_is_read_and_accepted(name: str, layout: str, tmp_path: Path) -> None:
+    form = read_one(text_pdf(written_values(name), layout), tmp_path)
+    assert wrong(form, complete_values(name)) == {}
+    assert [value.key for value in form.fields if not value.accepted] == []
+    assert form.outcome is Outcome.COMPLETE
+    assert {value.origin for value in form.fields} == {Origin.TEXT_LAYER}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_decomposed_accents_are_read(layout: str, tmp_path: Path) -> None:
+    form = read_one(text_pdf(written_values("mesto"), layout, decomposed=True), tmp_path)
+    assert wrong(form, complete_values("mesto")) == {}
+    assert form.outcome is Outcome.COMPLETE
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("layout", ["table", "leaders"])
+def test_turned_pages_are_read(layout: str, degrees: int, tmp_path: Path) -> None:
+    data = text_pdf(written_values("zlatovice"), layout)
+    for content in (0, degrees):
+        form = read_one(turned(data, degrees, content=content), tmp_path)
+        assert wrong(form, ZLATOVICE) == {}
+        assert form.outcome is Outcome.COMPLETE
+
+
+def test_box_is_that_of_the_value_on_the_cropped_page(tmp_path: Path) -> None:
+    data = text_pdf(written_values("zlatovice"))
+    plain, moved = read_one(data, tmp_path), read_one(shifted(data, 300, -200), tmp_path)
+    assert field(moved, "ico").box == pytest.approx(field(plain, "ico").box, abs=0.3)
+    assert field(plain, "ico").page_index == 0
+    assert field(plain, "signed_date").page_index == 1
+
+
+def test_raw_is_what_stands_there(tmp_path: Path) -> None:
+    form = read_one(text_pdf(written_values("zlatovice")), tmp_path)
+    assert field(form, "ico").raw == "990 019"
+    assert field(form, "languages").raw == "angličtina, němčina"
+
+
+def test_empty_optional_field_is_surely_empty(tmp_path: Path) -> None:
+    form = read_one(text_pdf(written_values("zlatovice")), tmp_path)
+    founder = field(form, "founder")
+    assert (founder.value, founder.accepted, founder.raw) == (None, True, None)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("ico", "00990018", "ico-checksum"),
+        ("ico", None, "required-missing"),
+        ("partner_region", None, "required-missing"),
+        ("partner_region", ("opolskie", "rheinland-pfalz"), "choice-several"),
+        ("applicant_type", ("obec", "skola"), "choice-several"),
+        ("cooperation_areas", (), "required-missing"),
+        ("contact_email", "a@obec.example, b@obec.example", "email-several"),
+        ("contact_phone", "60100011", "phone-invalid"),
+        ("signed_date", "1. 12. 2026", "date-future"),
+        ("signed_date", "1. 12.", "date-unclear"),
+        ("consent", False, "consent-not-given"),
+    ],
+)
+def test_applicants_mistake_is_found(layout: str, key: str, value: object, code: str, tmp_path: Path) -> None:
+    form = read_one(text_pdf(written_values("zlatovice", **{key: value}), layout), tmp_path)  # type: ignore[arg-type]
+    assert codes(form, key) == {code}
+    assert form.outcome is Outcome.NEEDS_REVIEW
+    assert [v.key for v in form.fields if v.key != key and (v.value != ZLATOVICE[v.key] or not v.accepted)] == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_value_that_equals_a_label_is_never_taken_wrongly(layout: str, tmp_path: Path) -> None:
+    for key, value in (
+        ("representative_role", "Kontaktní osoba"),
+        ("municipality", "Obec"),
+        ("applicant_name", "Obec"),
+    ):
+        form = read_one(text_pdf(written_values("zlatovice", **{key: value}), layout), tmp_path)
+        truth = {**ZLATOVICE, key: value}
+        assert [v.key for v in form.fields if v.accepted and v.value is not None and v.value != truth[v.key]] == []
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_long_name_that_wraps_is_read_whole(layout: str, tmp_path: Path) -> None:
+    name = "Základní škola, Mateřská škola a Školní jídelna Dolní Horní Lhota nad Vrbinou u Příkladova, příspěvková organizace"
+    form = read_one(text_pdf(written_values("skola", applicant_name=name), layout), tmp_path)
+    assert field(form, "applicant_name").value == name
+
+
+@pytest.mark.parametrize("layout", ["table", "stacked", "letter"])
+def test_dashes_are_an_empty_answer(layout: str, tmp_path: Path) -> None:
+    form = read_one(text_pdf(written_values("zlatovice", website="–", council_resolution="---"), layout), tmp_path)
+    assert field(form, "website").value is None
+    assert form.outcome is Outcome.COMPLETE
+
+
+def ico_baseline(data: bytes, folder: Path) -> tuple[float, float, float]:
+    """Left and right end and baseline of the printed IČO, in points from the lower left."""
+    box = field(read_one(data, folder), "ico").box
+    assert box is not None
+    return box[0], box[2], 842 - box[3] + 2
+
+
+def test_hidden_text_beside_a_value_keeps_it_from_being_accepted(tmp_path: Path) -> None:
+    data = text_pdf(written_values("zlatovice"))
+    _, right, baseline = ico_baseline(data, tmp_path)
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(1)
+        canvas.drawString(right + 20, baseline, "99001233")
+
+    form = read_one(stamped(data, draw), tmp_path)
+    assert codes(form, "ico") == {"hidden-text"}
+    assert (field(form, "ico").value, field(form, "ico").accepted) == ("00990019", False)
+    assert form.outcome is Outcome.NEEDS_REVIEW
+
+
+def test_value_pasted_over_another_is_read_as_seen_and_doubted(tmp_path: Path) -> None:
+    data = text_pdf(written_values("zlatovice"))
+    left, _, baseline = ico_baseline(data, tmp_path)
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFillGray(1)
+        canvas.rect(left - 1, baseline - 3, 120, 12, fill=1, stroke=0)
+        canvas.setFillGray(0)
+        canvas.drawString(left, baseline, "99001233")
+
+    form = read_one(stamped(data, draw), tmp_path)
+    assert (field(form, "ico").value, field(form, "ico").accepted) == ("99001233", False)
+    assert codes(form, "ico") == {"hidden-text"}
+
+
+def test_struck_value_is_doubted(tmp_path: Path) -> None:
+    data = text_pdf(written_values("zlatovice"))
+    left, right, baseline = ico_baseline(data, tmp_path)
+    form = read_one(
+        stamped(data, lambda canvas: canvas.line(left - 1, baseline + 3, right + 1, baseline + 3)), tmp_path
+    )
+    assert codes(form, "ico") == {"text-struck"}
+    assert not field(form, "ico").accepted
+
+
+def test_note_typed_onto_the_page_in_a_viewer_is_a_value(tmp_path: Path) -> None:
+    left, _, baseline = ico_baseline(text_pdf(written_values("zlatovice")), tmp_path)
+    data = text_pdf(written_values("zlatovice", ico=None))
+    form = read_one(with_free_text(data, "00990019", (left, baseline - 3, left + 90, baseline + 11)), tmp_path)
+    assert field(form, "ico").value == "00990019"
+    assert form.outcome is Outcome.COMPLETE
+
+
+def letter(*lines: str, folder: Path) -> object:
+    paper = Paper()
+    paper.text(45, paper.y, "Pro zahájení zahraniční spolupráce obcí SK", 14, BOLD)
+    for number, line in enumerate(lines):
+        paper.text(45, paper.y - 30 - 20 * number, line)
+    return read_one(paper.done(), folder)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Místo, datum: Zlatovice, 15. 10. 2026", {"signed_place": "Zlatovice", "signed_date": "2026-10-15"}),
+        ("V Zlatovicích dne 15. 10. 2026", {"signed_place": "Zlatovicích", "signed_date": "2026-10-15"}),
+        ("PSČ a obec: 284 01 Zlatovice u Vrbin", {"postal_code": "28401", "municipality": "Zlatovice u Vrbin"}),
+        (
+            "IČO: 00990019   PSČ: 284 01   Okres: Kolín",
+            {"ico": "00990019", "postal_code": "28401", "district": "Kolín"},
+        ),
+        ("A3. IČO * : 990019", {"ico": "00990019"}),
+        ("IČO 00990019", {"ico": "00990019"}),
+        ("3) Typ žadatele: Obec", {"applicant_type": "obec", "municipality": None}),
+        ("Charakteristika obce: Obec leží u řeky.", {"profile": "Obec leží u řeky.", "municipality": None}),
+        ("Partnerky region: Opolsko", {"partner_region": "opolskie"}),
+    ],
+)
+def test_ways_of_writing_a_line(line: str, expected: dict[str, str | None], tmp_path: Path) -> None:
+    form = letter(line, "Funkce kontaktní osoby: tajemník", folder=tmp_path)
+    read = {key: field(form, key).value for key in expected}  # type: ignore[arg-type]
+    assert read == expected
+
+
+def test_struck_choices_leave_the_answer(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.text(45, paper.y, "Pro zahájení zahraniční spolupráce obcí SK", 14, BOLD)
+    x = paper.text(45, paper.y - 30, "Typ žadatele: obec / ")
+    for word in ("městys /", "město /", "škola"):
+        end = paper.text(x, paper.y - 30, word)
+        paper.canvas.line(x - 1, paper.y - 27, end + 1, paper.y - 27)
+        x = end + 4
+    form = read_one(paper.done(), tmp_path)
+    assert field(form, "applicant_type").value == "obec"
+
+
+def test_superseded_form_is_told(tmp_path: Path) -> None:
+    paper = Paper()
+    paper.text(45, paper.y, "Navázání spolupráce", 14, BOLD)
+    paper.text(45, paper.y - 30, "Název obce: Zlatovice")
+    paper.text(45, paper.y - 50, "IČO: 00990019")
+    form = read_one(paper.done(), tmp_path)
+    assert form.outcome is Outcome.NEEDS_REVIEW
+    assert "form-superseded" in codes(form)
+    assert field(form, "ico").value == "00990019"
