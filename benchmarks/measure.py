@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -53,6 +55,16 @@ def machine() -> str:
         f"{os.cpu_count()} CPUs ({platform.machine()}), Linux {platform.release()}, "
         f"Python {platform.python_version()}, load {load:.1f} at the end"
     )
+
+
+def heading(title: str) -> str:
+    """Title of a table, with its date and the machine."""
+    return f"\n## {title}\n\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}.\n"
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least this share of all doesn't exceed."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -31,6 +31,7 @@ from intake.filing.schema import ensure_schema
 from intake.message import Channel
 from intake.ops.check import CODES as CHECK_CODES
 from intake.outgoing import Acknowledgement, Outgoing
+from intake.pipeline.budget import Allowance
 from intake.pipeline.engine import Engine
 from intake.pipeline.process import Processor
 from intake.pipeline.reading import Forms, Reader
@@ -205,6 +206,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         compose=_compose(composer, clock),
         clock=clock,
         acknowledge_other=settings.mail.acknowledge_other,
+        allowance=Allowance(documents=settings.sandbox.message_documents, seconds=settings.sandbox.message_s),
         filed=lambda: _call_all(filed_hooks),
     )
     worker = _worker_name(database)

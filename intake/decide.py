@@ -78,6 +78,8 @@ class Case:
     message: MessageRecord
     unpacked: UnpackedMessage
     readings: tuple[Reading, ...]
+    unread: frozenset[str] = frozenset()
+    """Paths of documents beyond what is read of one message; the first of them has a reading that says so."""
 
 
 Suppression = Callable[[Envelope, MessageRecord, Callable[[str], int]], Suppressed | None]
@@ -342,11 +344,11 @@ def _end(part: UnpackedPart, used: dict[str, str], case: Case) -> tuple[PartEnd,
         return PartEnd.SET_ASIDE, "a picture inside the text, such as a logo"
     if used:
         return PartEnd.USED, _annex_words(part, case)
-    return PartEnd.SET_ASIDE, "not the form"
+    return PartEnd.SET_ASIDE, "not read" if part.path in case.unread else "not the form"
 
 
 def _annex_words(part: UnpackedPart, case: Case) -> str:
-    unread = {r.part.path for r in case.readings if r.outcome is Outcome.UNREADABLE}
+    unread = case.unread | {r.part.path for r in case.readings if r.outcome is Outcome.UNREADABLE}
     return "an annex of the form that wasn't read" if part.path in unread else "an annex of the form"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from parsers import errors, findings
+
 CODES: Mapping[str, tuple[str, str]] = {
     "signature-missing": (
         "The form has no signature that its channel demands, or nobody could tell.",
@@ -38,8 +40,20 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The document lies in a signed envelope (p7m, ZFO) that this version can't open.",
         "Open it with the program of its kind, save the form, and import it with `intake import`.",
     ),
+    "documents-unread": (
+        "Documents of the message weren't read: it holds more, or slower ones, than one message may.",
+        "Look through the rest of the message; a form among it is filed with `intake import`.",
+    ),
     "part-not-kept": (
         "The part broke a limit while the message was taken apart.",
         "Look into the original; ask the sender for a smaller or plainer file.",
     ),
 }
+
+
+def remedy(code: str | None) -> str:
+    """What to do about a finding or about bytes that couldn't be read; empty for a code of another room."""
+    if code is None:
+        return ""
+    known = (CODES, findings.CODES, errors.CODES)
+    return next((codes[code][1] for codes in known if code in codes), "")

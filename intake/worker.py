@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from intake.ports import Source
     from intake.settings import Settings
 
-GRACE_S = 15.0
-"""Longer than the engine's own: it has to give back what it couldn't finish."""
-SWEEP_EVERY_H = 1
+GRACE_S = 13.0
+"""For all threads; longer than the engine's own, which has to give back what it couldn't finish."""
+GOODBYE_S = 3.0
+"""For the last sign of life: a locked database must not keep the process from ending."""
+SWEEP_EVERY_MIN = 10
 IDLE_SLICE_S = 30.0
 LONGEST_PAUSE_S = 300.0
 HEARTBEAT_S = 15.0
@@ -176,9 +178,10 @@ class Worker:
         return replacement
 
     def _end(self, service: Service) -> None:
-        with suppress(IntakeError):
-            if self._polls:
-                service.beats.end()
+        if self._polls:
+            goodbye = threading.Thread(target=_say_goodbye, args=(service,), name="goodbye", daemon=True)
+            goodbye.start()
+            goodbye.join(GOODBYE_S)
         service.close()
 
     def _replacement(self, service: Service) -> Service | None:
@@ -230,7 +233,7 @@ class Worker:
             threading.Thread(target=service.send_outbox, args=(stop,), name="outbox", daemon=True),
         ]
         now = datetime.now(UTC)  # what a killed process left is swept by the one that follows it
-        scheduler.add_job(service.sweep, "interval", hours=SWEEP_EVERY_H, id="sweep", next_run_time=now)
+        scheduler.add_job(service.sweep, "interval", minutes=SWEEP_EVERY_MIN, id="sweep", next_run_time=now)
         scheduler.add_job(service.check_health, "interval", seconds=60, id="health", next_run_time=now)
         alive = [*threads, *(runner.thread for runner in runners)]
         every_s = min(HEARTBEAT_S, watchdog_interval_s() or HEARTBEAT_S)
@@ -335,6 +338,11 @@ def _refuse(service: Service, reason: str) -> None:
 def _beat(service: Service) -> None:
     with suppress(IntakeError):  # the database is away; others say so
         service.beats.beat()
+
+
+def _say_goodbye(service: Service) -> None:
+    with suppress(IntakeError):  # without it the daemon looks dead, and it is being restarted or looked at anyway
+        service.beats.end()
 
 
 def _heartbeat(threads: list[threading.Thread]) -> None:

@@ -17,6 +17,8 @@ class Word:
     page_index: int
     struck: bool = False
     """A line goes through it."""
+    tangled: bool = False
+    """Its characters stand on one another: it may be two texts in one place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

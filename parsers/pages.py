@@ -23,6 +23,7 @@ MIN_GLYPH_SIZE = 2.5
 """Points below which nobody reads a character."""
 MAX_COVERS = 400
 """Filled areas of a page that are looked at as paper or cover, the largest first."""
+_LEADING = frozenset("._…·‥")
 _GLUED = re.compile(r"(?<=[^\W\d_]|[.)]):(?=[^\W\d_]|\+|\d{3})")
 """A value written right behind the colon of its label, without a space."""
 _DOTS = re.compile(r"[._…]+")
@@ -38,7 +39,9 @@ def read_pages(path: Path, *, limit: int) -> tuple[Page, ...]:
     Raises:
         LimitExceeded: A page paints more than the limits.
     """
-    with quiet_libraries(), pdfplumber.open(path, pages=list(range(1, limit + 1)), raise_unicode_errors=False) as pdf:
+    wanted = list(range(1, limit + 1))
+    with quiet_libraries(), path.open("rb") as stream:
+        pdf = pdfplumber.open(stream, pages=wanted, raise_unicode_errors=False)
         return tuple(_page(pdf, page, index) for index, page in enumerate(pdf.pages))
 
 
@@ -70,7 +73,10 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     suspicious = _hidden(upright, _without_widgets(painted)) if painted.has_widgets else hidden
     printed = [glyph for glyph in upright if glyph.widget is None]
     seen_glyphs = [glyph for glyph in printed if glyph.order not in hidden]
-    visible = [glyph for glyph in seen_glyphs if not _is_unmapped(glyph)]
+    mapped = [glyph for glyph in seen_glyphs if not _is_unmapped(glyph)]
+    dotted = _leader_runs(mapped)
+    dots = {glyph.order for run in dotted for glyph in run}
+    visible = [glyph for glyph in mapped if glyph.order not in dots]
     shapes = [shape for shape in painted.shapes if shape.widget is None]
     found = find_marks(visible, shapes, index)
     rules = tuple(_rules(shapes, found.shapes))
@@ -84,14 +90,41 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
         height=painted.height,
         words=tuple(replace(word, struck=_is_struck(word.box, strokes)) for word in words),
         marks=(*found.marks, *brackets),
-        leaders=tuple(leaders),
+        leaders=(*leaders, *(around([glyph.box for glyph in run]) for run in dotted)),
         rules=rules,
         hidden=tuple(_words([glyph for glyph in printed if glyph.order in suspicious], index)),
         appearances=tuple(_appearances(painted, hidden)),
         image_share=_image_share(painted),
-        garbled=len(visible) < 0.7 * len(seen_glyphs),
+        garbled=len(mapped) < 0.7 * len(seen_glyphs),
         turned=turned,
     )
+
+
+def _leader_runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
+    """Dots and dashes painted one after the other: taken out first, since people type over them."""
+    runs: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if glyph.text not in _LEADING:
+            runs += [[]] if glyph.text.strip() else []
+        elif runs and runs[-1] and _is_next(runs[-1][-1], glyph):
+            _append(runs, glyph)
+        else:
+            runs.append([glyph])
+    return [run for run in runs if len(run) >= (2 if run[:1] and run[0].text == "…" else 4)]
+
+
+def _is_next(last: Glyph, glyph: Glyph) -> bool:
+    return last.text == glyph.text and abs(last.box[1] - glyph.box[1]) < 1 and glyph.box[0] > last.box[0]
+
+
+def _append(runs: list[list[Glyph]], glyph: Glyph) -> None:
+    """Lengthen the last run; one of another pitch begins anew, so that the full stop before leaders stays."""
+    run = runs[-1]
+    pitch = run[1].box[0] - run[0].box[0] if len(run) > 1 else None
+    if pitch is None or abs(glyph.box[0] - run[-1].box[0] - pitch) < 0.3 * pitch:
+        run.append(glyph)
+    else:
+        runs.append([run.pop(), glyph] if len(run) == 2 else [glyph])
 
 
 def _is_unmapped(glyph: Glyph) -> bool:
@@ -200,7 +233,17 @@ def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
     for start, end in pairwise(cuts):
         part = characters[start:end]
         boxes = [(float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"])) for c in part]
-        yield Word(text="".join(c["text"] for c in part), box=around(boxes), page_index=page_index)
+        text_of_part = "".join(c["text"] for c in part)
+        yield Word(text=text_of_part, box=around(boxes), page_index=page_index, tangled=_is_tangled(boxes))
+
+
+def _is_tangled(boxes: Sequence[Box]) -> bool:
+    """Whether characters stand on one another: two texts printed in one place."""
+    for left, right in pairwise(boxes):
+        narrow = min(left[2] - left[0], right[2] - right[0])
+        if narrow > 0.5 and left[2] - right[0] > 0.4 * narrow:
+            return True
+    return False
 
 
 def _without_leaders(words: Sequence[Word]) -> tuple[list[Word], list[Box]]:

@@ -211,6 +211,9 @@ def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) 
     reading = replace(reading, page_index=words[0].page_index, box=around([word.box for word in first_page]))
     if any(word.struck for word in words):
         return _without_struck(reading, words, field)
+    if any(word.tangled for word in words):
+        finding = warning("text-unclear", "Two texts are printed over one another.", field.key)
+        return replace(reading, certainty=0.0, findings=(finding,))
     if any(_holds_label(line, definition) for line in lines):
         finding = warning("text-unclear", "A printed label stands within the value.", field.key)
         return replace(reading, certainty=0.0, findings=(finding,))

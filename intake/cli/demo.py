@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import shutil
 import signal
 import sys
@@ -27,7 +28,9 @@ def register(app: typer.Typer) -> None:
 def demo(
     ctx: typer.Context,
     *,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the desk (there is none yet).")] = 8080,  # noqa: ARG001 - part of the contract; the desk will take it
+    port: Annotated[
+        int | None, typer.Option("--port", min=0, max=65535, help="Port of the desk, else 8080; there is no desk yet.")
+    ] = None,
     smoke: Annotated[
         bool, typer.Option("--smoke", help="End by itself; exit 0 only when everything ended as it must.")
     ] = False,
@@ -51,10 +54,15 @@ def demo(
         from intake.demo.show import Show
     except ModuleNotFoundError as error:
         raise _missing(error) from error
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Czech letters shows question marks
     output, stop = Context.of(ctx).output, threading.Event()
+    if port is not None:
+        output.say(f"There is no desk yet; port {port} stays unused.")
     with _directory(keep) as directory, _ended_by_signals(stop):
+        show = Show(output, command=_own_command())
         try:
-            problems = run(directory, Show(output, command=_own_command()), stop, smoke=smoke)
+            problems = run(directory, show, stop, smoke=smoke, keep=keep is not None)
         except Interrupted:
             output.say("Stopped before its end.")
             raise typer.Exit(ExitCode.FAILED if smoke else ExitCode.OK) from None
@@ -107,10 +115,8 @@ def _ended_by_signals(stop: threading.Event) -> Iterator[None]:
 
 def _own_command() -> str:
     """How this very program is called, for commands to copy."""
-    program = Path(sys.argv[0])
+    program = Path(sys.argv[0]).absolute()
     if program.name == "__main__.py":
         return f"{sys.executable} -m intake"
     found = shutil.which("intake")
-    if found and program.exists() and Path(found).samefile(program):
-        return "intake"
-    return str(program)
+    return "intake" if found and program.exists() and Path(found).samefile(program) else str(program)

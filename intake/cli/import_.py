@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 def import_(
     ctx: typer.Context,
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="Files or directories: .eml, .msg, .pdf, pictures, .zip.")
+        list[Path],
+        typer.Argument(
+            readable=False, metavar="PATH...", help="Files or directories: .eml, .msg, .pdf, pictures, .zip."
+        ),
     ],
     channel: Annotated[str, typer.Option("--channel", help="email or paper: how they reached the office.")] = "email",
     silent: Annotated[bool, typer.Option("--silent", help="File them without acknowledgements.")] = False,

@@ -105,7 +105,13 @@ def intake(
     ctx: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option("--config", "-c", metavar="PATH", help="Configuration; else $INTAKE_CONFIG, else ./intake.toml."),
+        typer.Option(
+            "--config",
+            "-c",
+            metavar="PATH",
+            readable=False,  # `load` tells it, with the exit code of a configuration
+            help="Configuration; else $INTAKE_CONFIG, else ./intake.toml.",
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No talk on stderr but warnings and errors.")] = False,

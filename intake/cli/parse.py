@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
 def parse(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="pdf, png, jpg, tiff, docx, eml, msg, zip …")],
+    paths: Annotated[
+        list[Path], typer.Argument(readable=False, metavar="PATH...", help="pdf, png, jpg, tiff, docx, eml, msg, zip …")
+    ],
     form: Annotated[
         str | None, typer.Option("--form", help="Key of the form to look for; else it is recognised.")
     ] = None,

@@ -25,7 +25,9 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Signed PDFs and other files.")],
+    paths: Annotated[
+        list[Path], typer.Argument(readable=False, metavar="PATH...", help="Signed PDFs and other files.")
+    ],
     at: Annotated[
         str | None, typer.Option("--at", metavar="TIME", help="Judge as of this ISO 8601 time (with offset).")
     ] = None,

@@ -10,12 +10,11 @@ import asyncio
 from argparse import Namespace
 from datetime import datetime
 
-from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.reader import ProxyProtocolReader  # comes with pymap
 from pymap.backend.dict import Config, Login
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.user import Passwords, UserMetadata
-from pysasl.hashing import BuiltinHash
 
 from intake.demo.background import HOST, Background
 
@@ -70,7 +69,6 @@ class _Config(Config):
             demo_data=False,
             demo_user=user,
             demo_password=password,
-            hash_context=BuiltinHash(),
         )
 
     @property

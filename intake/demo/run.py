@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from intake.bootstrap import RegisterView, register_of
 from intake.demo.background import Background
+from intake.demo.fillable import fillable_pdf
 from intake.demo.house import PASSWORD, USER, Daemon, furnish
 from intake.demo.judge import Books, differences
 from intake.demo.mailbox import DemoMailbox
@@ -32,8 +34,8 @@ class Interrupted(Exception):
     """Somebody wants the demo to end before its time."""
 
 
-def run(directory: Path, show: Show, stop: threading.Event, *, smoke: bool) -> tuple[str, ...]:
-    """Run the demo in a directory until it is done (``smoke``) or ``stop`` is set.
+def run(directory: Path, show: Show, stop: threading.Event, *, smoke: bool, keep: bool) -> tuple[str, ...]:
+    """Run the demo in a directory until it is done (``smoke``) or ``stop`` is set; ``keep`` says that it will stay.
 
     Returns:
         What ended otherwise than it must, a sentence each.
@@ -55,7 +57,9 @@ def run(directory: Path, show: Show, stop: threading.Event, *, smoke: bool) -> t
         stage = _Stage(settings, mailbox, office, daemon, register, show, stop)
         stage.play()
         problems = stage.problems()
-        show.summary(stage.books(), office.letters(), register.reports.ledger())
+        show.summary(stage.books(), register.reports.outbox_list(), office.letters())
+        show.ledger(register.reports.ledger())
+        show.whereabouts(keep=keep)
         show.verdict(problems, count=len(stage.samples), seconds=time.monotonic() - begun)
         if not smoke:
             show.stays()
@@ -68,6 +72,7 @@ def _log_file(path: Path) -> Iterator[None]:
     """What the daemon says goes into a file: the screen is the demo's."""
     with path.open("w", encoding="utf-8") as stream:
         configure(format="console", color=False, stream=stream)
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells of every command
         try:
             yield
         finally:
@@ -93,6 +98,9 @@ class _Stage:
         now = datetime.now(UTC)
         self._desk = Desk(now, make_pki(now))
         self.samples: list[Sample] = []
+        self._copies = settings.config_dir / "samples"
+        self._copies.mkdir()
+        (self._copies / "form-to-fill-in.pdf").write_bytes(fillable_pdf({}))
 
     def play(self) -> None:
         """Deliver both waves and see them to their end."""
@@ -134,10 +142,8 @@ class _Stage:
 
     def _keep(self, sample: Sample) -> None:
         """A copy to play with."""
-        folder = self._directory / "samples"
-        folder.mkdir(exist_ok=True)
         suffix = Path(sample.file_name).suffix or ".eml"
-        (folder / f"{len(self.samples) + 1:02}-{sample.key}{suffix}").write_bytes(sample.raw)
+        (self._copies / f"{len(self.samples) + 1:02}-{sample.key}{suffix}").write_bytes(sample.raw)
 
     def _look(self) -> None:
         """Tell of what has come to its end; end with the daemon, or when somebody says so."""

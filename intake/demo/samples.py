@@ -31,6 +31,7 @@ _VARIANTS: Mapping[str, tuple[str, str, str, str, str]] = {
     "lhotka": ("mestys", "Obec Jedlová Lhotka", "99010062", "Jedlová Lhotka", "starosta@jedlova-lhotka.example"),
     "kravolin": ("muzeum", "Muzeum sýrů Kravolín", "99010071", "Kravolín", "muzeum@kravolin.example"),
     "hlubocany": ("mesto", "Město Hlubočany", "99010089", "Hlubočany", "mesto@hlubocany.example"),
+    "hrusice": ("mesto", "Město Hruštín", "99010101", "Hruštín", "podatelna@hrustin.example"),
     "sifrov": ("skola", "Základní škola Šifrov", "99010097", "Šifrov", "skola@sifrov.example"),
 }
 """Applicants who differ from one of ``intake.demo.applicants`` only in who they are."""
@@ -157,15 +158,19 @@ def filed(*applicants: Applicant, acknowledgement: str = "sent") -> Expected:
 
 
 def in_review(
-    code: str, applicant: Applicant | None = None, *, signature: str | None = None, acknowledgement: str = "sent"
+    code: str,
+    applicant: Applicant | None = None,
+    *,
+    signature: str | None = None,
+    acknowledgement: str = "sent",
+    reason: str = "",
 ) -> Expected:
-    """One request that a clerk has to settle, for one reason."""
+    """One request that a clerk has to settle, for one reason; without other words its code stands in it."""
     request = ExpectedRequest(
         applicant=applicant, state=RequestState.IN_REVIEW, signature=signature, codes=frozenset({code})
     )
-    return Expected(
-        state=MessageState.IN_REVIEW, code=code, reason=code, requests=(request,), acknowledgement=acknowledgement
-    )
+    state = MessageState.IN_REVIEW
+    return Expected(state=state, code=code, reason=reason or code, requests=(request,), acknowledgement=acknowledgement)
 
 
 def no_request(state: MessageState, reason: str, *, code: str = "") -> Expected:

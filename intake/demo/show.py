@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,7 @@ class Show:
         named = ", ".join(message["requests"])
         room = self._width - len(_INDENT) - len(named) - 1
         self._line(f"{state}  {self._output.painted(f'{title:<{room}}', '1')} {named}".rstrip())
-        for words in filter(None, (message["reason"], _answer(message, recipients))):
+        for words in filter(None, (message["reason"], *_left(message), _answer(message, recipients))):
             self._line(self._output.painted(self._wrapped(words), "2"))
 
     def wave(self, title: str) -> None:
@@ -82,17 +82,23 @@ class Show:
         for message in books.messages:
             if settled(message) and message["source_ref"] not in self._told:
                 self._told.add(message["source_ref"])
-                self._message(message, titles.get(message["sha256"]) or message["subject"] or "A message", recipients)
+                self._message(message, titles.get(message["sha256"], "Another message"), recipients)
 
-    def summary(self, books: Books, letters: Sequence[Letter], ledger: Sequence[LedgerLine]) -> None:
-        """All that was filed, sent and counted."""
+    def summary(self, books: Books, outbox: Sequence[Record], letters: Sequence[Letter]) -> None:
+        """All that was filed and sent, and what failed."""
+        if self._output.json:
+            return
         self._requests(books)
-        self._letters(letters)
+        self._letters(outbox, letters)
         self._failures(books)
+
+    def ledger(self, lines: Sequence[LedgerLine]) -> None:
+        """What was received and what became of it, in numbers."""
+        if self._output.json:
+            return
         self._heading("The ledger: every message is accounted for")
-        lines = [asdict(line) for line in ledger]
-        self._output.table(tuple(lines[0]), (tuple(line.values()) for line in lines), styles=_STYLES)
-        self._whereabouts()
+        rows = [asdict(line) for line in lines]
+        self._output.table(tuple(rows[0]) if rows else (), (tuple(row.values()) for row in rows))
 
     def _requests(self, books: Books) -> None:
         self._heading("Requests on file")
@@ -109,11 +115,15 @@ class Show:
         )
         self._output.table(columns, rows, styles=_STYLES)
 
-    def _letters(self, letters: Sequence[Letter]) -> None:
+    def _letters(self, outbox: Sequence[Record], letters: Sequence[Letter]) -> None:
         self._heading("Acknowledgements that the senders got")
-        rows = ((", ".join(letter.recipients), str(letter.message["Subject"])) for letter in letters)
-        self._output.table(("to", "subject"), rows)
-        if letters and not self._output.json:
+        states = {str(entry["message_id"]): entry["state"] for entry in outbox}
+        rows = (
+            (", ".join(letter.recipients), states.get(str(letter.message["Message-ID"])), letter.message["Subject"])
+            for letter in letters
+        )
+        self._output.table(("to", "state", "subject"), rows, styles=_STYLES)
+        if letters:
             self._line(self._output.painted("One of them whole:", "2"))
             self._letter(letters[0])
 
@@ -132,24 +142,31 @@ class Show:
         columns = ("id", "code", "reason", "hint")
         self._output.table(columns, ([entry[name] for name in columns] for entry in failed), empty="It is empty.")
 
-    def _whereabouts(self) -> None:
-        place, inner = self._place, f"{self._command} --config {self._place.directory / 'intake.toml'}"
-        self._heading("Where things lie")
+    def whereabouts(self, *, keep: bool) -> None:
+        """Where everything lies and how to look at it."""
+        directory = self._place.directory
+        self._heading(f"Where things lie: {directory}{'' if keep else ' (removed at the end; --keep DIR keeps it)'}")
         for name, what in (
             ("intake.toml", "the configuration"),
-            ("archive/", "the originals, byte for byte, under their SHA-256"),
             ("intake.db", "the register (SQLite)"),
+            ("archive/", "the originals, byte for byte, under their SHA-256"),
             ("intake.log", "what the daemon says"),
-            ("samples/", "the messages of this demo"),
+            ("samples/", "the messages of this demo, and the form to fill in"),
             (f"{FOLDER}/", "the folder for paper mail: drop a PDF in and see"),
         ):
-            self._line(f"  {place.directory / name}  {self._output.painted(what, '2')}")
-        self._line(
-            f"  mailbox {PROCESSED} on the IMAP server  {self._output.painted('mail that is safely stored', '2')}"
-        )
-        self._heading("Look further, in another terminal")
-        for words in ("status", "export requests", "export messages", "queue list", "outbox list", "ledger"):
-            self._line(f"  {inner} {words}")
+            self._line(f"  {name:<12} {self._output.painted(what, '2')}")
+        words = f"the mailbox {PROCESSED} on the IMAP server holds all mail that is safely stored"
+        self._line(f"  {'':<12} {self._output.painted(words, '2')}")
+        self._heading("Look further")
+        self._line(f"  export INTAKE_CONFIG={directory / 'intake.toml'}")
+        for verb, what in (
+            ("status", "one screen: is it well?"),
+            ("export requests", "every request with its values, doubts and findings"),
+            ("export messages", "every message, its parts and its acknowledgement"),
+            ("queue list", "what waits for a person, and what to do"),
+            ("outbox list", "what was composed, sent, bounced"),
+        ):
+            self._line(f"  {self._command} {verb:<16} {self._output.painted(what, '2')}")
 
     def verdict(self, problems: Sequence[str], *, count: int, seconds: float) -> None:
         """Whether all is as it must be."""
@@ -164,7 +181,8 @@ class Show:
 
     def stays(self) -> None:
         """It goes on."""
-        self._line("It keeps running: send a mail into the mailbox, drop a file into the folder. Ctrl+C ends it.")
+        words = "It keeps running: send a mail into the mailbox, drop a file into the folder. Ctrl+C ends it."
+        self._line(self._output.painted(words, "1"))
 
     def _heading(self, words: str) -> None:
         self._line("")
@@ -182,6 +200,12 @@ class Show:
     @property
     def _width(self) -> int:
         return min(shutil.get_terminal_size((100, 24)).columns, 110) if sys.stdout.isatty() else 100
+
+
+def _left(message: Record) -> Iterator[str]:
+    """Attachments that nobody used, with the reason; a machine's mail has none worth telling."""
+    if message["state"] != "set_aside":
+        yield from (f"{part['name']}: {part['reason']}" for part in message["parts"] if part["end"] == "set_aside")
 
 
 def _answer(message: Record, recipients: Mapping[str, str]) -> str:

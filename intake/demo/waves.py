@@ -122,11 +122,19 @@ def _closed_region(desk: Desk) -> Sample:
 
 def _modified(desk: Desk) -> Sample:
     who = desk.applicant("kravolin")
-    forged = signing.fill_field(desk.fillable(who), "applicant_name", "Muzeum sýrů Kravolín a okolí")
+    forged = signing.replace_page(desk.fillable(who), b"BT ET")
     mail = desk.mail("modified", who, "posíláme žádost.", {PDF: forged})
-    truth = {key: value for key, value in who.truth.items() if key != "applicant_name"}
-    expected = in_review("signature-not-intact", replace(who, truth=truth), signature="modified")
+    expected = in_review("signature-not-intact", who, signature="modified")
     return desk.sample(mail, "A form changed after it was signed", expected)
+
+
+def _hidden_value(desk: Desk) -> Sample:
+    who = desk.applicant("hrusice")
+    pdf = signing.fill_field(forms.fillable_pdf(who.written), "applicant_name", "Město Hruštín nad Mží")
+    mail = desk.mail("hidden-value", who, "posíláme žádost.", {PDF: desk.sign(pdf)})
+    unsure = {key: value for key, value in who.truth.items() if key != "applicant_name"}
+    expected = in_review("acroform-value-differs", replace(who, truth=unsure), signature="advanced")
+    return desk.sample(mail, "A form whose field holds another value than its page shows", expected)
 
 
 def _scan(desk: Desk) -> Sample:
@@ -152,7 +160,7 @@ def _zip_bomb(desk: Desk) -> Sample:
         at=desk.now - timedelta(minutes=2),
         files={"zadost.zip": mails.zip_bomb(64 * MIB)},
     )
-    return desk.sample(mail, "A zip bomb (64 MB of zeros)", no_request(MessageState.IN_REVIEW, "no form"))
+    return desk.sample(mail, "A zip bomb (64 MB of zeros)", no_request(MessageState.IN_REVIEW, "no form found"))
 
 
 def _many_parts(desk: Desk) -> Sample:
@@ -164,7 +172,7 @@ def _many_parts(desk: Desk) -> Sample:
         text="",
         at=desk.now - timedelta(minutes=2),
     )
-    expected = no_request(MessageState.FAILED, "", code="too-many-parts")
+    expected = no_request(MessageState.FAILED, "more than 1000 parts", code="too-many-parts")
     return desk.raw_sample(mail.key, "A mail of 5,000 parts", mails.many_parts(mail, 5000), expected)
 
 
@@ -251,7 +259,7 @@ def _again(desk: Desk, _answered: Mapping[str, Answered]) -> Sample:
 def _other_values(desk: Desk, _answered: Mapping[str, Answered]) -> Sample:
     who = desk.applicant("skola", intent="Místo výměn žáků bychom raději začali společným divadelním představením.")
     mail = desk.mail("other-values", who, "posíláme opravenou žádost.", {PDF: desk.text(who, "stacked")})
-    expected = in_review("suspected-duplicate", who, signature="advanced")
+    expected = in_review("suspected-duplicate", who, signature="advanced", reason="suspected duplicate of ZS-")
     return desk.sample(mail, "Another form of the same applicant, with other values", expected)
 
 
@@ -280,7 +288,7 @@ def _bounce(desk: Desk, answered: Mapping[str, Answered]) -> Sample:
 
 _FIRST: tuple[Callable[[Desk], Sample], ...] = (
     _fillable, _text, _two_forms, _zip, _winmail, _forwarded,
-    _unsigned, _wrong_ico, _closed_region, _modified, _scan, _encrypted, _zip_bomb, _many_parts,
+    _unsigned, _wrong_ico, _closed_region, _modified, _hidden_value, _scan, _encrypted, _zip_bomb, _many_parts,
     _question, _offer, _newsletter, _out_of_office, _paper,
 )  # fmt: skip
 _SECOND: tuple[Callable[[Desk, Mapping[str, Answered]], Sample], ...] = (_again, _other_values, _reply, _bounce)

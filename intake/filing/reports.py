@@ -23,6 +23,7 @@ from intake.filing.tables import (
     Request,
     SourceState,
 )
+from intake.findings import remedy
 from intake.message import MessageState
 from intake.outgoing import OutgoingState
 from intake.ports import LedgerLine
@@ -182,7 +183,7 @@ def _queue_records(connection: Connection, ids: list[int], now: datetime) -> lis
             "source_ref": row.source_ref,
             "code": row.code or weightiest.get(row.id),
             "reason": row.reason or row.note or "",
-            "hint": row.remedy or "",
+            "hint": row.remedy or remedy(row.code or weightiest.get(row.id)),
             "requests": references[row.id],
         }
         for row in messages

@@ -49,8 +49,8 @@ Description=Intake: requests for foreign partnerships
 Documentation=man:systemd.exec(5)
 Wants=network-online.target
 After=network-online.target postgresql.service time-sync.target
-StartLimitIntervalSec=600
-StartLimitBurst=10
+# never give up: the database may be away for longer than a few starts take
+StartLimitIntervalSec=0
 
 [Service]
 Type=notify

@@ -5,6 +5,7 @@ Each step may be repeated: nothing is written before the one filing transaction 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +15,9 @@ import structlog
 
 from intake.decide import Case, Decision, Policy, Suppression, decide
 from intake.errors import CannotProcess, CannotStore
+from intake.findings import remedy
 from intake.message import MessageRecord
+from intake.pipeline.budget import Allowance, Budget
 from intake.pipeline.reading import Reader
 from intake.ports import Archive, Claim, Clock, Compose, Filing, Lookup
 from intake.sandbox import ForeignBytesError
@@ -43,6 +46,7 @@ class Processor:
         compose: Compose,
         clock: Clock,
         acknowledge_other: bool = False,
+        allowance: Allowance = Allowance(),  # noqa: B008  # frozen
         filed: Callable[[], None] = lambda: None,
     ) -> None:
         """``filed`` is called after each filing, to wake the outbox."""
@@ -51,6 +55,7 @@ class Processor:
         self._filing = filing
         self._compose = compose
         self._clock = clock
+        self._allowance = allowance
         self._filed = filed
         self._policy = Policy(
             suppression=suppression,
@@ -66,27 +71,26 @@ class Processor:
             CannotProcess: The message as a whole can't be taken apart: the failure queue.
             TryAgain, CannotStore: Weather; nothing was changed.
         """
+        started = time.monotonic()
         with self._reader.sandbox.directory() as directory:
             case = self.read(claim.message, directory)
         decision = self._filing.file(claim, lambda lookup: decide(case, self._policy, lookup), self._compose)
-        _report(claim, decision)
+        _report(claim, decision, seconds=round(time.monotonic() - started, 2))
         self._filed()
 
     def read(self, message: MessageRecord, directory: Path) -> Case:
-        """Unpack a message into ``directory`` and read each document that may hold the form."""
-        unpacked = self._unpack(message, directory)
-        documents = () if message.before_start else self._reader.documents(unpacked)
-        readings = tuple(
-            # As of the time of receipt: the verdict stays the same when the step is repeated.
-            self._reader.read(part, directory, today=prague_day(message), at=message.received_at)
-            for part in documents
-        )
-        return Case(message=message, unpacked=unpacked, readings=readings)
+        """Unpack a message into ``directory`` and read each document that may hold the form, within the allowance."""
+        reader = self._reader.within(Budget(self._allowance))
+        unpacked = self._unpack(reader, message, directory)
+        documents = () if message.before_start else reader.documents(unpacked)
+        # As of the time of receipt: the verdict stays the same when the step is repeated.
+        readings, unread = reader.read_all(documents, directory, today=prague_day(message), at=message.received_at)
+        return Case(message=message, unpacked=unpacked, readings=readings, unread=unread)
 
-    def _unpack(self, message: MessageRecord, directory: Path) -> UnpackedMessage:
+    def _unpack(self, reader: Reader, message: MessageRecord, directory: Path) -> UnpackedMessage:
         original = self._archive.path(message.sha256)
         try:
-            unpacked = self._reader.unpack(
+            unpacked = reader.unpack(
                 original, directory, media_type=message.media_type, file_name=message.file_name
             )
         except ForeignBytesError as error:
@@ -94,7 +98,7 @@ class Processor:
                 raise CannotStore(error.code, error.sentence, error.remedy) from error
             if message.before_start:  # only recorded, so nothing of it has to be read
                 return UnpackedMessage(envelope=Envelope(), parts=(), defects=(error.sentence,))
-            raise CannotProcess(error.code, error.sentence, error.remedy) from error
+            raise CannotProcess(error.code, error.sentence, error.remedy or remedy(error.code)) from error
         _refuse_unread(unpacked)
         return unpacked
 
@@ -114,7 +118,7 @@ def prague_day(message: MessageRecord) -> date:
     return message.received_at.astimezone(PRAGUE).date()
 
 
-def _report(claim: Claim, decision: Decision | None) -> None:
+def _report(claim: Claim, decision: Decision | None, *, seconds: float) -> None:
     if decision is None:
         log.info("message.filed_elsewhere", message=claim.message.id)
         return
@@ -124,4 +128,5 @@ def _report(claim: Claim, decision: Decision | None) -> None:
         source=claim.message.source,
         state=decision.state.value,
         requests=len(decision.requests),
+        seconds=seconds,
     )

@@ -6,12 +6,15 @@ on that document, with its code.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from intake.classify import SEALED_TYPES, is_locked, may_hold_form
+from intake.classify import SEALED_TYPES, is_locked, is_picture, may_hold_form
 from intake.decide import Reading
+from intake.pipeline.budget import Budget
 from intake.sandbox import ForeignBytesError, Sandbox
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
@@ -20,6 +23,9 @@ from parsers.message import UnpackedMessage, UnpackedPart, UnpackJob
 from parsers.read import ReadJob, read_document
 from signatures.report import FileReport, Kind, Verdict
 from signatures.verify import VerifyJob, verify_file
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +39,15 @@ class Forms:
 class Reader:
     """Unpacks, reads and verifies in children of one sandbox."""
 
-    def __init__(self, sandbox: Sandbox, forms: Forms) -> None:
+    def __init__(self, sandbox: Sandbox, forms: Forms, *, budget: Budget | None = None) -> None:
+        """``budget`` bounds all calls of one message together; without it each call has the sandbox's limits."""
         self.sandbox = sandbox
         self._forms = forms
+        self._budget = budget
+
+    def within(self, budget: Budget) -> Reader:
+        """The same reader for one message."""
+        return Reader(self.sandbox, self._forms, budget=budget)
 
     def unpack(self, original: Path, directory: Path, *, media_type: str, file_name: str | None) -> UnpackedMessage:
         """Take a message or a lone file apart; its leaves are written into ``directory``.
@@ -44,11 +56,33 @@ class Reader:
             ForeignBytesError: The whole of it can't be taken apart.
         """
         job = UnpackJob(original=original, media_type=media_type, file_name=file_name, directory=directory)
-        return self.sandbox.call(unpack, job, directory=directory, readable=(original,))
+        return self._call(unpack, job, directory=directory, readable=(original,))
 
     def documents(self, unpacked: UnpackedMessage) -> tuple[UnpackedPart, ...]:
         """The parts that hold, or may hold, the form."""
         return tuple(part for part in unpacked.parts if may_hold_form(part) or is_locked(part))
+
+    def read_all(
+        self, documents: Sequence[UnpackedPart], directory: Path, *, today: date, at: datetime | None
+    ) -> tuple[tuple[Reading, ...], frozenset[str]]:
+        """Read documents as far as the budget goes, pictures last: beside a form they are mere annexes.
+
+        Returns:
+            Readings in the order of the documents, and the paths of those that weren't read; of
+            these the first has a reading that says so, so that the sender gets his reference and a clerk his doubt.
+        """
+        readings: dict[str, Reading] = {}
+        unread: list[UnpackedPart] = []
+        for part in sorted(documents, key=is_picture):
+            if self._budget is None or self._budget.take_document():
+                readings[part.path] = self.read(part, directory, today=today, at=at)
+            else:
+                unread.append(part)
+        if unread:
+            words = f"{len(unread)} documents of the message, beginning with this one, weren't read: it has too many."
+            readings[unread[0].path] = unreadable(unread[0], "documents-unread", words)
+        ordered = tuple(readings[part.path] for part in documents if part.path in readings)
+        return ordered, frozenset(part.path for part in unread)
 
     def read(
         self, part: UnpackedPart, directory: Path, *, today: date, at: datetime | None, form: str | None = None
@@ -76,7 +110,7 @@ class Reader:
             form=form,
         )
         try:
-            return self.sandbox.call(read_document, job, readable=(path,))
+            return self._call(read_document, job, readable=(path,))
         except ForeignBytesError as error:
             return unreadable(part, error.code, error.sentence).forms
 
@@ -84,10 +118,16 @@ class Reader:
         """Judge the signatures of a file; one that can't be judged is ``unsupported`` with its reason."""
         job = VerifyJob(path=path, name=name, media_type=media_type, at=at)
         try:
-            return self.sandbox.call(verify_file, job, readable=(path,))
+            return self._call(verify_file, job, readable=(path,))
         except ForeignBytesError as error:
             reason = f"{error.code}: {error.sentence}"
             return FileReport(kind=Kind.NONE, verdict=Verdict.UNSUPPORTED, reasons=(reason,))
+
+    def _call(
+        self, function: Callable[[A], R], job: A, *, readable: Sequence[Path], directory: Path | None = None
+    ) -> R:
+        limits = self._budget.within(self.sandbox.limits) if self._budget else None
+        return self.sandbox.call(function, job, limits=limits, directory=directory, readable=readable)
 
 
 def unreadable(part: UnpackedPart, code: str, sentence: str) -> Reading:

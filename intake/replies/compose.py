@@ -7,7 +7,7 @@ Whatever comes from outside (subject, sender, file names) is cleaned, bounded an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -174,7 +174,10 @@ class Composer:
         )
 
     def _sender_name(self) -> str:
-        office = self._templates.get_template("office.j2").make_module()
+        try:
+            office = self._templates.get_template("office.j2").make_module()
+        except _TEMPLATE_ERRORS as error:
+            raise _broken_template(error) from error
         return wording.clean(str(getattr(office, "sender_name", "")), MAX_NAME)
 
 
@@ -195,9 +198,25 @@ def _acknowledgement_words(ack: Acknowledgement, references: tuple[str, ...]) ->
     }
 
 
+class _Loader(jinja2.FileSystemLoader):
+    """Says which file it is that can't be read."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            return super().get_source(environment, template)
+        except jinja2.TemplateNotFound:
+            raise
+        except (OSError, UnicodeDecodeError) as error:
+            places = (Path(folder, template) for folder in self.searchpath)
+            place = next((path for path in places if path.exists()), template)
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            sentence = f"The template {place} can't be read: {reason}."
+            raise ConfigurationError("template-broken", sentence, CODES["template-broken"][1]) from error
+
+
 def _environment(template_dirs: Sequence[Path]) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([str(path) for path in template_dirs]),
+        loader=_Loader([str(path) for path in template_dirs]),
         undefined=jinja2.StrictUndefined,
         autoescape=jinja2.select_autoescape(("html.j2",), default_for_string=False),
         auto_reload=False,  # what was tried at the start is what is used

@@ -13,8 +13,8 @@ class Limits:
 
     address_space_bytes: int = 1 << 30
     """RLIMIT_AS: what the loaded parsers take counts too (about 150 MiB)."""
-    cpu_s: int = 30
-    wall_s: float = 60
+    cpu_s: int = 20
+    wall_s: float = 40
     """One deadline for the whole call, from the request to the end of the child."""
     file_size_bytes: int = 512 * MIB
     """Of each file that the child writes."""

@@ -64,7 +64,7 @@ class Sandbox:
             temporary_root: Where directories are made; TMPDIR by default.
         """
         self._preload = tuple(preload)
-        self._limits = limits
+        self.limits = limits
         self._root = temporary_root
         self._lock = threading.Lock()
         self._zygote: _ZygoteProcess | None = None
@@ -99,7 +99,7 @@ class Sandbox:
         contract = contract_of(function)
         name = name_of(function)
         text = frame(ARGUMENT, _encoded(contract.argument, argument))
-        limits = limits or self._limits
+        limits = limits or self.limits
         with ExitStack() as stack:
             place = directory.absolute() if directory else stack.enter_context(self.directory())
             order = Order(function=name, limits=limits, directory=str(place), readable=_present(readable))

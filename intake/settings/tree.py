@@ -371,8 +371,12 @@ class SandboxSettings(Section):
     """Limits of the child process in which foreign bytes are opened."""
 
     memory_mb: Annotated[int, Field(ge=64)] = 1024
-    cpu_s: Annotated[int, Field(ge=1)] = 30
-    wall_s: Annotated[float, Field(gt=0)] = 60
+    cpu_s: Annotated[int, Field(ge=1)] = 20
+    wall_s: Annotated[float, Field(gt=0)] = 40
+    message_s: Annotated[float, Field(ge=2)] = 50
+    """Wall time for all documents of one message together; what wasn't read by then is left to a person."""
+    message_documents: Annotated[int, Field(ge=1)] = 50
+    """Documents that are read of one message."""
 
 
 class LimitSettings(Section):

@@ -441,7 +441,7 @@ def half_characters() -> bytes:
 def many_signatures(count: int = 30) -> bytes:
     """A good form, signed again and again."""
     moment = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-    signer = make_pki(moment).signer
+    signer = make_pki(moment).person
     pdf = _form("table")
     for number in range(count):
         pdf = sign_pdf(pdf, signer, at=moment, field=f"Podpis{number}")

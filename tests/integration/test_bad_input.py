@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import socket
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,28 +21,18 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from intake.cli.main import app
-from intake.demo.forms import text_pdf, written_values
 from intake.filing.process_lock import process_lock
 from tests.fakes.smtp_server import SmtpServer
 from tests.integration.servers.dovecot import Dovecot, free_port
+from tests.integration.servers.office import folder_section, letter, mail, settled, signed_form, started
 from tests.integration.servers.postgres import LOCKED_USER, Postgres
-from tests.integration.servers.service import IntakeService, imap_section, smtp_section, table
+from tests.integration.servers.service import IntakeService, imap_section, smtp_section
 from tests.integration.servers.wants import KEEPS_TO_MODES, file_limit, fill, small_disk
 
 pytestmark = pytest.mark.integration
 
-MAIL = "From: Jana <jana@lhota.example>\r\nSubject: Dotaz\r\nMessage-ID: <{}@lhota.example>\r\n\r\nDobrý den.\r\n"
 Intake = Callable[..., Result]
 Install = Callable[..., IntakeService]
-
-
-def mail(number: int, *, padding: int = 0) -> bytes:
-    return MAIL.format(number).encode() + b"x" * padding
-
-
-def folder_section(**changes: Any) -> str:
-    values = {"name": "posta", "kind": "folder", "path": "prichozi", "settle_s": 0, "poll_every_s": 2, **changes}
-    return "[[sources]]\n" + table(values)
 
 
 @pytest.fixture
@@ -159,6 +151,7 @@ def test_unusable_password_file_says_what_to_do(
         ("regions.toml", b"\xff\xfe", "check-regions"),
         ("templates/cs/acknowledgement.txt.j2", b"{% if %}", "template-broken"),
         ("templates/en/alarm.txt.j2", b"\xff\xfe", "template-broken"),
+        ("templates/office.j2", b"{{ nic.x }}", "template-broken"),
     ],
 )
 def test_unusable_override_is_refused_before_any_mail_is_touched(
@@ -166,7 +159,7 @@ def test_unusable_override_is_refused_before_any_mail_is_touched(
 ) -> None:
     service = install(imap_section(dovecot))
     override = service.directory / name
-    override.parent.mkdir(parents=True)
+    override.parent.mkdir(parents=True, exist_ok=True)
     override.mkdir() if content is None else override.write_bytes(content)
     dovecot.deliver(mail(1))
     result = intake(service, "poll")
@@ -253,8 +246,6 @@ def test_mail_that_is_too_large_stays_and_is_done_in_part(install: Install, inta
 
 @pytest.mark.parametrize("verb", ["run", "poll", "status", "ledger", "queue list", "outbox list", "export requests"])
 def test_newer_tables_are_refused(verb: str, install: Install, intake: Intake, sqlite_url: str) -> None:
-    import sqlite3
-
     service = install(folder_section(), database=sqlite_url)
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -265,8 +256,6 @@ def test_newer_tables_are_refused(verb: str, install: Install, intake: Intake, s
 
 
 def test_second_process_is_refused_and_names_the_first(install: Install, intake: Intake, sqlite_url: str) -> None:
-    import os
-
     service = install(folder_section(), database=sqlite_url)
     with process_lock(sqlite_url):
         for verb in ("run", "poll", "worker", f"import {service.config}"):
@@ -301,6 +290,7 @@ def test_archive_that_was_not_mounted_is_not_begun_anew(install: Install, intake
     [
         ("intake.toml", 0o000, 78, "configuration-unreadable"),
         ("forms", 0o000, 78, "configuration-unreadable"),
+        ("templates/office.j2", 0o000, 78, "template-broken"),
         ("regions.toml", 0o000, 78, "check-regions"),
         ("intake.db", 0o400, 73, "database-read-only"),
         (".", 0o500, 73, "process-lock-unwritable"),
@@ -312,13 +302,12 @@ def test_missing_rights_end_in_one_sentence(
     path: str, mode: int, exit_code: int, code: str, install: Install, sqlite_url: str
 ) -> None:
     service = install(folder_section(), database="sqlite:///intake.db", prefix=KEEPS_TO_MODES)
-    for name in ("forms", "archive/incoming"):
-        (service.directory / name).mkdir(parents=True)
-    (service.directory / "regions.toml").write_text("")
-    if path != "regions.toml":
-        (service.directory / "regions.toml").unlink()
-    (service.directory / "prichozi" / "a.eml").write_bytes(mail(1))
     target = service.directory / path
+    for name in ("forms", "templates", "archive/incoming"):
+        (service.directory / name).mkdir(parents=True)
+    if target.suffix in {".toml", ".j2"} and not target.exists():
+        target.write_text("")
+    (service.directory / "prichozi" / "a.eml").write_bytes(mail(1))
     before = stat.S_IMODE(target.stat().st_mode)
     target.chmod(mode)
     try:
@@ -362,8 +351,7 @@ def test_full_disk_keeps_mail_on_its_server_and_the_daemon_alive(
     with small_disk(tmp_path / "disk", mib=4):
         section = imap_section(dovecot, poll_every_s=1)
         service = install(section, database="sqlite:///disk/intake.db", archive="disk/archive")
-        service.start()
-        service.wait_until(lambda: "service.started" in service.log)
+        started(service)
         ballast = fill(tmp_path / "disk")
         dovecot.deliver(mail(1, padding=300_000))
         service.wait_until(lambda: "source.failed" in service.log)
@@ -371,7 +359,7 @@ def test_full_disk_keeps_mail_on_its_server_and_the_daemon_alive(
         assert second.returncode == 75  # the daemon is alive
         assert len(dovecot.mails()) == 1
         ballast.unlink()
-        service.wait_until(lambda: service.settled(1))
+        service.wait_until(settled(service, 1))
         assert service.stop() == 0
         assert "Traceback" not in service.log
         fill(tmp_path / "disk")
@@ -411,13 +399,13 @@ def test_daemon_outlives_a_restart_of_postgresql(
 ) -> None:
     service = install(imap_section(dovecot, poll_every_s=1), database=empty_postgres_url)
     dovecot.deliver(mail(1))
-    service.start()
-    service.wait_until(lambda: service.settled(1))
+    started(service)
+    service.wait_until(settled(service, 1))
     postgres_server.stop()
     dovecot.deliver(mail(2))
     service.wait_until(lambda: '"weather"' in service.log)
     postgres_server.start()
-    service.wait_until(lambda: service.settled(2))
+    service.wait_until(settled(service, 2))
     assert service.stop() == 0
     assert "Traceback" not in service.log
 
@@ -425,24 +413,11 @@ def test_daemon_outlives_a_restart_of_postgresql(
 # -- SMTP --------------------------------------------------------------------------------------------
 
 
-def form_mail(sender: str) -> bytes:
-    from email.message import EmailMessage
-
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, "protokol@kr-s.cz", "Žádost"
-    message["Message-ID"] = "<zadost@lhota.example>"
-    message.set_content("V příloze.")
-    message.add_attachment(
-        text_pdf(written_values("zlatovice")), maintype="application", subtype="pdf", filename="zadost.pdf"
-    )
-    return bytes(message)
-
-
 def test_smtp_server_that_is_away_costs_nothing(install: Install, intake: Intake) -> None:
     smtp = SmtpServer()
     smtp.port = free_port()
     service = install(folder_section(channel="email"), smtp_section(smtp))
-    (service.directory / "prichozi" / "a.eml").write_bytes(form_mail("jana@lhota.example"))
+    (service.directory / "prichozi" / "a.eml").write_bytes(letter("jana", form=signed_form(1)))
     result = intake(service, "poll")
     assert result.exit_code == 0
     assert "What is to be sent waits: " in result.stderr
@@ -457,7 +432,7 @@ def test_wrong_smtp_password_is_tried_once_and_raises_an_alarm(install: Install,
     with SmtpServer(users={"protokol": "tajne"}) as smtp:
         login = {"username": "protokol", "password_file": "secrets/imap"}
         service = install(folder_section(channel="email"), smtp_section(smtp, **login))
-        (service.directory / "prichozi" / "a.eml").write_bytes(form_mail("jana@lhota.example"))
+        (service.directory / "prichozi" / "a.eml").write_bytes(letter("jana", form=signed_form(1)))
         service.start()
         service.wait_until(lambda: "alarm-opened" in service.log and "smtp-login-refused" in service.log)
         status = intake(service, "status", "--json")

@@ -183,7 +183,10 @@ def office(start_dovecot: Callable[..., Dovecot], tmp_path: Path) -> Iterator[Ca
             imap_proxy = stack.enter_context(StallingProxy(dovecot.port))
             smtp_proxy = stack.enter_context(StallingProxy(smtp.port))
             (tmp_path / "tmp").mkdir()
-            sections = [imap_section(dovecot, port=imap_proxy.port), smtp_section(smtp, port=smtp_proxy.port, **smtp_keys)]
+            sections = [
+                imap_section(dovecot, port=imap_proxy.port),
+                smtp_section(smtp, port=smtp_proxy.port, **smtp_keys),
+            ]
             environment = {"TMPDIR": str(tmp_path / "tmp")}
             service = IntakeService(directory=tmp_path, sections=sections, database=url, environment=environment)
             stack.callback(service.__exit__)
@@ -205,7 +208,9 @@ Build = Callable[..., Office]
 # -- 1 to 3: on the way into the register -----------------------------------------------------------
 
 
-def test_kill_during_the_fetch_leaves_the_mail_unmarked_and_a_file_for_the_sweep(office: Build, sqlite_url: str) -> None:
+def test_kill_during_the_fetch_leaves_the_mail_unmarked_and_a_file_for_the_sweep(
+    office: Build, sqlite_url: str
+) -> None:
     here = office(sqlite_url)
     here.deliver(1, padding_bytes=4 * MIB)
     here.imap_proxy.stall_after(b"BODY.PEEK[]<2097152.", answer_bytes=500_000)  # in the second part
@@ -267,9 +272,7 @@ def test_kill_between_archive_and_row_files_the_message_once(office: Build, data
 
 
 @pytest.mark.parametrize("moved", [False, True])
-def test_kill_around_the_mark_marks_once_and_counts_nothing_as_new(
-    moved: bool, office: Build, sqlite_url: str
-) -> None:
+def test_kill_around_the_mark_marks_once_and_counts_nothing_as_new(moved: bool, office: Build, sqlite_url: str) -> None:
     here = office(sqlite_url)
     here.deliver(1, 2)
     stall = here.imap_proxy.stall_after if moved else here.imap_proxy.stall_before
@@ -290,8 +293,8 @@ def test_kill_around_the_mark_marks_once_and_counts_nothing_as_new(
 # -- 4: in a process step ---------------------------------------------------------------------------
 
 
-def test_kill_in_a_process_step_leaves_no_child_and_files_once(office: Build, database_url: str) -> None:
-    here = office(database_url)
+def test_kill_in_a_process_step_leaves_no_child_and_files_once(office: Build, sqlite_url: str) -> None:
+    here = office(sqlite_url)
     here.deliver(1)
     here.start()
     reader = freeze_reader(here.pid)
@@ -383,7 +386,7 @@ def test_storm_of_kills_loses_and_doubles_nothing(
 ) -> None:
     url = f"sqlite:///{tmp_path}/storm.db" if database == "sqlite" else request.getfixturevalue("empty_postgres_url")
     here = office(url, timeout_s=1.5)
-    dice = random.Random(20261122)  # noqa: S311 - a test that can be repeated
+    dice = random.Random(20261122)
     numbers = iter(range(1, mails + 1))
     here.deliver(*(next(numbers) for _ in range(mails // 2)))
     for _ in range(kills):
@@ -500,3 +503,21 @@ def test_sigterm_during_work_ends_in_time_and_gives_the_message_back(office: Bui
     here.finish()
     here.check_once()
     assert here.tables.attempts() == [0]
+
+
+def test_sigterm_ends_in_time_although_nothing_can_be_written(office: Build, sqlite_url: str) -> None:
+    here = office(sqlite_url)
+    here.deliver(1)
+    here.start()
+    freeze_reader(here.pid)
+    here.imap_proxy.stall_after(b"BODY.PEEK[]")
+    here.deliver(2)
+    assert here.imap_proxy.stalled.wait(30)
+    with here.tables.locked():
+        begun = time.monotonic()
+        assert here.service.stop() == 0
+        assert time.monotonic() - begun < 20
+    here.imap_proxy.release()
+    here.start()
+    here.finish()
+    here.check_once()

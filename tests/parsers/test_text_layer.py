@@ -11,8 +11,12 @@ from intake.demo.forms import APPLICANTS, LAYOUTS, complete_values, text_pdf, wr
 from intake.demo.layouts import BOLD, Paper
 from parsers.form import Origin, Outcome
 from tests.parsers.form_samples import codes, field, read_one, shifted, stamped, turned, with_free_text, wrong
+from tests.parsers.other_layouts import OTHER_LAYOUTS, other_pdf
 
 ZLATOVICE = complete_values("zlatovice")
+FITTING = [
+    (name, layout) for name in APPLICANTS for layout in OTHER_LAYOUTS if (name, layout) != ("skola", "four columns")
+]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -23,6 +27,20 @@ def test_every_field_of_every_layout_is_read_and_accepted(name: str, layout: str
     assert [value.key for value in form.fields if not value.accepted] == []
     assert form.outcome is Outcome.COMPLETE
     assert {value.origin for value in form.fields} == {Origin.TEXT_LAYER}
+
+
+@pytest.mark.parametrize(("name", "layout"), FITTING)
+def test_further_layouts_are_read_and_accepted(name: str, layout: str, tmp_path: Path) -> None:
+    form = read_one(other_pdf(written_values(name), layout), tmp_path)
+    assert wrong(form, complete_values(name)) == {}
+    assert form.outcome is Outcome.COMPLETE
+
+
+def test_value_printed_over_the_next_label_is_doubted(tmp_path: Path) -> None:
+    form = read_one(other_pdf(written_values("skola"), "four columns"), tmp_path)
+    assert set(wrong(form, complete_values("skola"))) == {"contact_email", "contact_phone"}
+    assert not field(form, "contact_email").accepted
+    assert not field(form, "contact_phone").accepted
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -100,7 +118,7 @@ def test_value_that_equals_a_label_is_never_taken_wrongly(layout: str, tmp_path:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_long_name_that_wraps_is_read_whole(layout: str, tmp_path: Path) -> None:
-    name = "Základní škola, Mateřská škola a Školní jídelna Dolní Horní Lhota nad Vrbinou u Příkladova, příspěvková organizace"
+    name = "Základní škola, Mateřská škola a Jídelna Dolní Horní Lhota nad Vrbinou u Příkladova, příspěvková organizace"
     form = read_one(text_pdf(written_values("skola", applicant_name=name), layout), tmp_path)
     assert field(form, "applicant_name").value == name
 

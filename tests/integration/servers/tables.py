@@ -43,7 +43,7 @@ class Tables:
         """So many messages are on record, each at its end, and every acknowledgement has left."""
         if self.value("SELECT count(*) FROM message") < count or self.pending():
             return False
-        return not self.value(f"SELECT count(*) FROM outgoing_message WHERE {UNSENT}")  # noqa: S608 - a constant
+        return not self.value(f"SELECT count(*) FROM outgoing_message WHERE {UNSENT}")
 
     def attempts(self) -> list[int]:
         """Deaths and failures counted against each message."""

@@ -1,0 +1,220 @@
+"""The form read from fillable fields, and compared with what the page shows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+
+from intake.demo.forms import APPLICANTS, Filling, complete_values, fillable_pdf, written_values
+from parsers.form import Origin, Outcome
+from parsers.labels import match_name
+from tests.parsers.form_samples import (
+    codes,
+    definition,
+    edited,
+    field,
+    read_one,
+    turned,
+    widget,
+    widgets,
+    with_appearance_prefix,
+    with_flags,
+    with_rectangle,
+    with_value,
+    without_appearance,
+    wrong,
+)
+
+ZLATOVICE = complete_values("zlatovice")
+FILLINGS = {
+    "named": Filling(),
+    "numbered": Filling(names="numbers"),
+    "not drawn": Filling(appearances=False),
+    "numbered, not drawn": Filling(names="numbers", appearances=False),
+}
+
+
+def filled(**changed: object) -> bytes:
+    return fillable_pdf(written_values("zlatovice", **changed))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("filling", FILLINGS)
+@pytest.mark.parametrize("name", APPLICANTS)
+def test_every_field_is_read_and_accepted(name: str, filling: str, tmp_path: Path) -> None:
+    form = read_one(fillable_pdf(written_values(name), FILLINGS[filling]), tmp_path)
+    assert wrong(form, complete_values(name)) == {}
+    assert [value.key for value in form.fields if not value.accepted] == []
+    assert form.outcome is Outcome.COMPLETE
+    assert {value.origin for value in form.fields} == {Origin.ACROFORM}
+
+
+@pytest.mark.parametrize("filling", ["named", "numbered"])
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_turned_pages_are_read(filling: str, degrees: int, tmp_path: Path) -> None:
+    form = read_one(turned(fillable_pdf(written_values("zlatovice"), FILLINGS[filling]), degrees), tmp_path)
+    assert wrong(form, ZLATOVICE) == {}
+    assert form.outcome is Outcome.COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("tamper", "code"),
+    [
+        (with_value("ico", "99001233"), "acroform-value-differs"),
+        (with_value("contact_email", "jiny@obec.example"), "acroform-value-differs"),
+        (with_flags("ico", 2), "acroform-value-not-shown"),
+        (with_flags("ico", 32), "acroform-value-not-shown"),
+        (with_rectangle("ico", (100, 100, 100, 100)), "acroform-value-not-shown"),
+        (with_rectangle("ico", (900, 100, 1000, 120)), "acroform-value-not-shown"),
+        (with_appearance_prefix("ico", b"3 Tr"), "acroform-value-not-shown"),
+        (with_appearance_prefix("ico", b"1 g 1 1 1 rg"), "acroform-value-not-shown"),
+        (without_appearance("ico"), "acroform-value-not-shown"),
+        (with_value("intent", ZLATOVICE["intent"] + " A ještě něco."), "acroform-value-not-shown"),  # type: ignore[operator]
+    ],
+)
+def test_value_that_the_page_shows_otherwise_is_not_accepted(
+    tamper: Callable[[PdfWriter], None], code: str, tmp_path: Path
+) -> None:
+    form = read_one(edited(filled(), tamper), tmp_path)
+    (finding,) = form.findings
+    assert finding.code == code
+    assert finding.field is not None
+    assert not field(form, finding.field).accepted
+    assert form.outcome is Outcome.NEEDS_REVIEW
+
+
+def test_field_of_the_file_that_is_on_no_page_is_told(tmp_path: Path) -> None:
+    def edit(writer: PdfWriter) -> None:
+        for page in writer.pages:
+            kept = [entry for entry in page.get("/Annots", ()) if entry.get_object().get("/T") != "ico"]
+            page[NameObject("/Annots")] = ArrayObject(kept)
+
+    form = read_one(edited(filled(), edit), tmp_path)
+    assert "acroform-value-not-shown" in codes(form, "ico")
+    assert not field(form, "ico").accepted
+
+
+def test_box_that_looks_ticked_and_is_not_is_told(tmp_path: Path) -> None:
+    def edit(writer: PdfWriter) -> None:
+        widget(writer, "consent")[NameObject("/V")] = NameObject("/Off")
+
+    form = read_one(edited(filled(), edit), tmp_path)
+    assert "acroform-value-differs" in codes(form, "consent")
+    assert not field(form, "consent").accepted
+
+
+def test_box_whose_empty_state_paints_a_tick_is_told(tmp_path: Path) -> None:
+    def edit(writer: PdfWriter) -> None:
+        states = widget(writer, "consent")["/AP"]["/N"]
+        states[NameObject("/Off")] = states.raw_get("/Ano")
+
+    form = read_one(edited(filled(consent=False), edit), tmp_path)
+    assert "acroform-value-differs" in codes(form, "consent")
+
+
+def test_name_that_contradicts_the_label_beside_is_told(tmp_path: Path) -> None:
+    def edit(writer: PdfWriter) -> None:
+        first, second = widget(writer, "municipality"), widget(writer, "street")
+        first[NameObject("/T")], second[NameObject("/T")] = TextStringObject("street"), TextStringObject("municipality")
+
+    form = read_one(edited(filled(), edit), tmp_path)
+    assert codes(form, "municipality") == codes(form, "street") == {"acroform-label-differs"}
+    assert not field(form, "street").accepted
+
+
+def test_two_fields_that_answer_one_question_differently_are_told(tmp_path: Path) -> None:
+    def edit(writer: PdfWriter) -> None:
+        widget(writer, "databox_id")[NameObject("/T")] = TextStringObject("ico_2")
+
+    form = read_one(edited(filled(), edit), tmp_path)
+    assert "acroform-field-twice" in codes(form, "ico")
+    assert field(form, "ico").value is None
+
+
+def test_boxes_named_like_their_answers_are_found_by_label(tmp_path: Path) -> None:
+    def edit(writer: PdfWriter) -> None:
+        for entry in widgets(writer):
+            if str(entry.get("/T", "")).startswith("cooperation_areas."):
+                name = {"culture": "kultura", "schools": "skola"}.get(str(entry["/T"]).split(".")[1], "obec")
+                entry[NameObject("/T")] = TextStringObject(name)
+                entry.pop("/TU", None)
+
+    form = read_one(edited(filled(), edit), tmp_path)
+    assert field(form, "cooperation_areas").value == ("culture", "schools", "tourism")
+    assert field(form, "municipality").value == "Zlatovice u Vrbin"
+
+
+def test_unfilled_form_misses_what_is_required(tmp_path: Path) -> None:
+    form = read_one(fillable_pdf({}), tmp_path)
+    assert all(value.value in (None, False) for value in form.fields)
+    missing = {finding.field for finding in form.findings if finding.code == "required-missing"}
+    assert missing == {f.key for f in definition().fields if f.required} - {"consent"}
+    assert codes(form, "consent") == {"consent-not-given"}
+
+
+def flattened(data: bytes, *, keep_fields: bool) -> bytes:
+    """What the fields show becomes print; the fields go, or stay and are empty."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    for page in writer.pages:
+        contents = page.get_contents()
+        assert contents is not None
+        printed, forms = contents.get_data(), DictionaryObject()
+        for number, entry in enumerate(page.get("/Annots", ())):
+            annotation = entry.get_object()
+            normal = annotation["/AP"].raw_get("/N")
+            if "/AS" in annotation:
+                normal = annotation["/AP"]["/N"].raw_get(annotation["/AS"])
+            forms[NameObject(f"/Fl{number}")] = normal
+            x, y = (float(corner) for corner in annotation["/Rect"][:2])
+            printed += f"\nq 1 0 0 1 {x} {y} cm /Fl{number} Do Q".encode()
+            _empty(annotation)
+        stream = DecodedStreamObject()
+        stream.set_data(printed)
+        page[NameObject("/Contents")] = writer._add_object(stream)
+        page["/Resources"][NameObject("/XObject")] = forms
+        if not keep_fields:
+            page.pop("/Annots", None)
+    if not keep_fields:
+        del writer.root_object["/AcroForm"]
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def _empty(annotation: DictionaryObject) -> None:
+    annotation[NameObject("/V")] = TextStringObject("")
+    if "/AS" in annotation:
+        annotation[NameObject("/AS")] = annotation[NameObject("/V")] = NameObject("/Off")
+    else:
+        del annotation["/AP"]
+    if "/Parent" in annotation:
+        annotation["/Parent"][NameObject("/V")] = NameObject("/Off")
+
+
+@pytest.mark.parametrize("keep_fields", [True, False])
+def test_flattened_form_is_read_from_its_print(keep_fields: bool, tmp_path: Path) -> None:
+    form = read_one(flattened(filled(), keep_fields=keep_fields), tmp_path)
+    assert wrong(form, ZLATOVICE) == {}
+    assert form.outcome is Outcome.COMPLETE
+    assert field(form, "ico").origin is Origin.TEXT_LAYER
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("ico", "ico"),
+        ("IČO", "ico"),
+        ("nazev_zadatele", "applicant_name"),
+        ("contact_email_2", "contact_email"),
+        ("Funkce", "representative_role"),
+        ("Textové pole 3", None),
+        ("Text1", None),
+        ("", None),
+    ],
+)
+def test_technical_names_are_understood(name: str, key: str | None) -> None:
+    assert match_name(definition(), name) == key
