@@ -28,6 +28,7 @@ from intake.filing.references import MARK_NAME
 from intake.filing.register import Register
 from intake.filing.reports import Reports
 from intake.filing.schema import ensure_schema
+from intake.findings import CODES
 from intake.message import Channel
 from intake.ops.check import CODES as CHECK_CODES
 from intake.outgoing import Acknowledgement, Outgoing
@@ -43,13 +44,14 @@ from intake.replies.suppress import SuppressionRules, reply_address
 from intake.sandbox import Limits, Sandbox
 from intake.service import Service as Service
 from intake.service import Taken
-from intake.settings import FolderSource, ImapSource, IsdsSource, Settings
+from intake.settings import FolderSource, ImapSource, Settings
 from intake.sources import documents, folder, handed_over, imap
 from parsers.definition import load_definition
 from parsers.errors import ParserError
 from parsers.regions import load_regions
 
 MIB = 1024 * 1024
+KIND_NOT_THERE = "source-kind-not-there"
 NOBODY = "intake@localhost"
 """From address of what is composed without an [smtp] section: it can't be sent."""
 
@@ -271,16 +273,11 @@ def _sources(
             yield imap.ImapSource(imap_account(settings, source, clock), archive, arrivals, alarms, clock)
         elif isinstance(source, FolderSource):
             yield folder.FolderSource(_drop_folder(source), archive, arrivals, alarms, clock)
-        else:
-            raise _no_databox(source)
-
-
-def _no_databox(source: IsdsSource) -> ConfigurationError:
-    return ConfigurationError(
-        "source-kind-not-there",
-        f'The source {source.name} is of kind "isds"; this version can\'t poll a data box yet.',
-        "Remove the source, and hand its ZFO files over by a folder source.",
-    )
+        else:  # the others go on: one source that can't be polled stops nothing
+            words = f'The source {source.name} is of kind "{source.kind}"; this version can\'t poll it yet.'
+            alarms.open(KIND_NOT_THERE, source.name, words, CODES[KIND_NOT_THERE][1])
+            continue
+        alarms.close(KIND_NOT_THERE, source.name)
 
 
 def _drop_folder(source: FolderSource) -> folder.DropFolder:

@@ -139,6 +139,8 @@ class Service:
     filed_hooks: list[Callable[[], None]]
     """Called after each message that came to its end."""
     beats: Beats
+    ending: threading.Event = field(default_factory=threading.Event, init=False)
+    """Set when polls are about to be broken off."""
     _unrecorded: set[str] = field(default_factory=set, init=False)
     """Sources whose login was refused while the database couldn't be told."""
 
@@ -206,6 +208,8 @@ class Service:
         self._unrecorded.discard(source)
 
     def _note_problem(self, source: Source, error: IntakeError) -> None:
+        if self.ending.is_set():
+            return  # we broke the poll off ourselves
         with suppress(IntakeError):  # the database may be what fails
             self.arrivals.note_poll(source.name, at=self.clock.now(), problem=error.sentence)
 

@@ -249,6 +249,7 @@ class Worker:
             deadline = time.monotonic() + GRACE_S
             scheduler.shutdown(wait=False)
             stop.set()
+            service.ending.set()
             service.wake_outbox()
             for runner in runners:
                 runner.stop()

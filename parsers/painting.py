@@ -26,6 +26,8 @@ from parsers.pdf import Geometry
 MAX_PAINTED = 60_000
 """Characters, paths and pictures of one page."""
 MAX_ANNOTATIONS = 5_000
+MAX_SAVED_STATES = 2_000
+"""Graphics states one inside another; ISO 32000-1, annex C, asks readers for 28."""
 _FLAG_HIDDEN, _FLAG_NO_VIEW = 2, 32
 _NOT_PAINTED = frozenset({"Popup", "Link", "Highlight"})
 _INVISIBLE_MODES = frozenset({3, 7})
@@ -249,6 +251,8 @@ class _Interpreter(PDFPageInterpreter):
         self._saved: list[_State] = []
 
     def do_q(self) -> None:
+        if len(self._saved) >= MAX_SAVED_STATES:
+            raise LimitExceeded("pdf-too-complex", "A page saves its graphics state again and again.")
         super().do_q()
         self._saved.append(self.device.state)
 

@@ -18,12 +18,11 @@ from pypdf.errors import (
     DependencyError,
     FileNotDecryptedError,
     LimitReachedError,
-    PyPdfError,
 )
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
 from parsers.document import Box
-from parsers.errors import Encrypted, LimitExceeded, Unreadable
+from parsers.errors import Encrypted, LimitExceeded, ParserError, Unreadable
 
 MAX_PAGES = 200
 MAX_FILE_BYTES = 100_000_000
@@ -32,6 +31,8 @@ MAX_PAGE_BYTES = 10_000_000
 """Content of one page with all forms drawn in it, as often as they are drawn."""
 MAX_FONT_BYTES = 60_000_000
 """All fonts and character maps of the file."""
+MAX_MAP_BYTES = 4_000_000
+"""All character maps of the file: programs in PostScript, which are slow to run."""
 MAX_DEPTH = 20
 
 _OUTPUT_LIMITS = (
@@ -144,22 +145,10 @@ def translated() -> Iterator[None]:
         raise LimitExceeded("pdf-too-complex", "The PDF unfolds to more than the limits allow.") from error
     except DependencyError as error:
         raise Unreadable("pdf-damaged", "The PDF uses a filter or cipher that isn't known.") from error
-    except (PyPdfError, RecursionError, *_BROKEN) as error:
+    except (ParserError, MemoryError, OSError):
+        raise
+    except Exception as error:  # pypdf: "broken PDF files might cause other exceptions", and they do
         raise Unreadable("pdf-damaged", "The PDF is damaged.") from error
-
-
-_BROKEN = (
-    KeyError,
-    IndexError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-    NotImplementedError,
-    OverflowError,
-    EOFError,
-)
-"""What pypdf lets through on damaged files ("broken PDF files might cause other exceptions")."""
 
 
 @dataclass(slots=True)
@@ -167,6 +156,7 @@ class _Tally:
     costs: dict[int, int] = field(default_factory=dict)
     fonts: set[int] = field(default_factory=set)
     font_bytes: int = 0
+    map_bytes: int = 0
 
 
 def _measure(reader: PdfReader) -> None:
@@ -238,8 +228,9 @@ def _weigh_fonts(fonts: DictionaryObject, tally: _Tally) -> None:
                 stream = stream.get_object() if stream is not None else None
                 if isinstance(stream, StreamObject):
                     tally.font_bytes += len(stream.get_data())
-        if tally.font_bytes > MAX_FONT_BYTES:
-            raise LimitExceeded("pdf-too-complex", "The fonts unfold to more than 60 MB.")
+                    tally.map_bytes += len(stream.get_data()) if key in ("/ToUnicode", "/Encoding") else 0
+        if tally.font_bytes > MAX_FONT_BYTES or tally.map_bytes > MAX_MAP_BYTES:
+            raise LimitExceeded("pdf-too-complex", "The fonts or their character maps unfold to more than the limit.")
 
 
 def _dictionary(value: PdfObject | None) -> DictionaryObject:

@@ -43,6 +43,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "A secret stands in the configuration file itself.",
         "Put it into a file of its own (mode 0600) and name that with …_file, or use …_credential.",
     ),
+    "check-not-there": (
+        "The configuration asks for something that this version doesn't do yet.",
+        "Nothing breaks; hand ZFO files over by a folder source meanwhile.",
+    ),
     "check-form": (
         "A form definition can't be used.",
         "Mend the named line of forms/*.toml, or remove the file to follow the shipped definition.",
@@ -56,6 +60,8 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Create it, and give it to the service's user: chown USER DIR; chmod 700 DIR.",
     ),
 }
+
+_NO_S3 = ("Set [storage] archive to a directory.", "archive-kind-not-there", ExitCode.CONFIGURATION)
 
 
 def examples(settings: Settings) -> Iterator[Remark]:
@@ -120,6 +126,19 @@ def silence(settings: Settings) -> Iterator[Remark]:
         yield _warned("smtp", "there is no [smtp]: nothing is sent, acknowledgements wait", "check-no-smtp")
     if settings.outbox.hold:
         yield _warned("outbox", "hold = true: nothing is sent (silent pilot)", "check-hold")
+
+
+def not_there_yet(settings: Settings) -> Iterator[Remark]:
+    """What the configuration may say already and this version doesn't do yet."""
+    for source in settings.sources:
+        if source.kind == "isds":
+            yield _warned(f"sources.{source.name}", "this version can't poll a data box yet", "check-not-there")
+        if source.kind == "imap" and source.sent_mailbox:
+            yield _warned(f"sources.{source.name}", "this version doesn't read sent_mailbox yet", "check-not-there")
+    if settings.signatures.checks_online:
+        yield _warned("signatures", "this version doesn't fetch CRL and OCSP yet", "check-not-there")
+    if settings.storage.archive.startswith("s3:"):
+        yield fail("storage", "this version keeps originals only in a directory", *_NO_S3)
 
 
 def forms(settings: Settings) -> Iterator[Remark]:
@@ -212,7 +231,7 @@ def _words(path: Path, error: Exception) -> str:
 
 
 CHECKS: tuple[Check, ...] = (
-    examples, secrets, secrets_in_clear, clear_text, silence, forms, regions, templates, paths,
+    examples, secrets, secrets_in_clear, clear_text, silence, not_there_yet, forms, regions, templates, paths,
 )  # fmt: skip
 OFFLINE_OF_DOCTOR: tuple[Check, ...] = (secrets, secrets_in_clear, clear_text, silence, templates, paths)
 

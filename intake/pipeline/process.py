@@ -90,9 +90,7 @@ class Processor:
     def _unpack(self, reader: Reader, message: MessageRecord, directory: Path) -> UnpackedMessage:
         original = self._archive.path(message.sha256)
         try:
-            unpacked = reader.unpack(
-                original, directory, media_type=message.media_type, file_name=message.file_name
-            )
+            unpacked = reader.unpack(original, directory, media_type=message.media_type, file_name=message.file_name)
         except ForeignBytesError as error:
             if error.code in DISK_CODES:
                 raise CannotStore(error.code, error.sentence, error.remedy) from error

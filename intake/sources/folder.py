@@ -98,7 +98,7 @@ class FolderSource:
                     return self._tell()
                 report = self._poll()
             except IntakeError as problem:
-                if not dry_run:
+                if not dry_run and not self._closed:
                     with contextlib.suppress(IntakeError):  # the database itself may be what failed
                         self._arrivals.note_poll(self.name, at=self._clock.now(), problem=problem.sentence)
                 raise

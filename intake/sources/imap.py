@@ -78,7 +78,7 @@ class ImapSource:
                 report = self._poll()
             except IntakeError as problem:
                 self._drop()
-                if not dry_run:
+                if not dry_run and not self._closed.is_set():  # broken off by ourselves: no problem of the server's
                     self._note_problem(problem)
                 raise
             except BaseException:

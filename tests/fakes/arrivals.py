@@ -25,6 +25,8 @@ class FakeArrivals:
     polled: set[str] = field(default_factory=set)
     refused: dict[str, str | None] = field(default_factory=dict)
     refuse: IntakeError | None = None
+    away: IntakeError | None = None
+    """What every question about logins and polls ends with: the database can't be reached."""
     batches: list[int] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -58,12 +60,19 @@ class FakeArrivals:
         return source in self.polled
 
     def refuse_login(self, source: str, login: str | None) -> None:
+        self._answer()
         self.refused[source] = login
 
     def refused_login(self, source: str) -> str | None:
+        self._answer()
         return self.refused.get(source)
 
     def note_poll(self, source: str, *, at: datetime, problem: str | None) -> None:
+        self._answer()
         self.problems.append(problem)
         if problem is None:
             self.polled.add(source)
+
+    def _answer(self) -> None:
+        if self.away is not None:
+            raise self.away

@@ -112,9 +112,7 @@ def nested_forms(width: int = 12, levels: int = 8) -> bytes:
 def form_draws_itself() -> bytes:
     """A form XObject in its own resources."""
     head = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources 5 0 R"
-    return one_page(
-        stream(b"/X Do /X Do"), stream(b"/X Do /X Do /X Do", head), resources=b"<</XObject<</X 6 0 R>>>>"
-    )
+    return one_page(stream(b"/X Do /X Do"), stream(b"/X Do /X Do /X Do", head), resources=b"<</XObject<</X 6 0 R>>>>")
 
 
 def huge_image() -> bytes:
@@ -131,13 +129,20 @@ def inline_image() -> bytes:
 
 def many_glyphs() -> bytes:
     """9 MB of letters on one page: below every limit of bytes."""
-    return one_page(stream(zlib.compress(b"BT /F1 1 Tf " + b"(aaaaaaaaaaaa)Tj " * 500_000 + b"ET"), b"/Filter/FlateDecode"))
+    return one_page(
+        stream(zlib.compress(b"BT /F1 1 Tf " + b"(aaaaaaaaaaaa)Tj " * 500_000 + b"ET"), b"/Filter/FlateDecode")
+    )
 
 
 def many_pages_of_glyphs() -> bytes:
     """200 pages that share one heavy content: each is below the limit of a page."""
-    content = stream(zlib.compress(b"BT /F1 1 Tf " + b"(aaaaaaaaaaaa)Tj " * 4_500 + b"ET"), b"/Filter/FlateDecode")
-    return one_page(content, pages=b"<</Type/Pages/Kids[" + b"3 0 R " * 200 + b"]/Count 200>>")
+    letters = b"BT /F1 9 Tf 9 9 Td " + b"(aaaaaaaaaaaa)Tj " * 4_500 + b"ET"
+    kids = b" ".join(b"%d 0 R" % (6 + n) for n in range(200))
+    return one_page(
+        stream(zlib.compress(letters), b"/Filter/FlateDecode"),
+        *[_PAGE] * 200,
+        pages=b"<</Type/Pages/Kids[%b]/Count 200>>" % kids,
+    )
 
 
 def many_paths() -> bytes:
@@ -286,7 +291,12 @@ def font_of_ranges() -> bytes:
 
 def font_of_lines() -> bytes:
     """A character map of a million lines, packed."""
-    return _with_map(stream(zlib.compress(b"begincmap\n" + b"1 beginbfchar\n<0041> <0042>\nendbfchar\n" * 400_000), b"/Filter/FlateDecode"))
+    return _with_map(
+        stream(
+            zlib.compress(b"begincmap\n" + b"1 beginbfchar\n<0041> <0042>\nendbfchar\n" * 400_000),
+            b"/Filter/FlateDecode",
+        )
+    )
 
 
 def font_uses_itself() -> bytes:
@@ -382,7 +392,10 @@ def cyclic_fields() -> bytes:
         b"<</FT/Tx/T(b)/Kids[6 0 R 7 0 R]/Parent 6 0 R/Subtype/Widget/Rect[0 0 9 9]/V 7 0 R/Opt[7 0 R]>>",
     ]
     return one_page(
-        stream(_TEXT), *fields, page=_PAGE[:-2] + b"/Annots[6 0 R 7 0 R]>>", catalog=b"/AcroForm<</Fields[6 0 R 7 0 R]>>"
+        stream(_TEXT),
+        *fields,
+        page=_PAGE[:-2] + b"/Annots[6 0 R 7 0 R]>>",
+        catalog=b"/AcroForm<</Fields[6 0 R 7 0 R]>>",
     )
 
 
@@ -399,9 +412,7 @@ def huge_value() -> bytes:
     value = b"(" + b"A" * 15_000_000 + b")"
     options = b"[" + b"(x)" * 100_000 + b"]"
     field = b"<</FT/Ch/T(ico)/V %b/Opt %b/Subtype/Widget/Rect[9 9 99 99]>>" % (value, options)
-    return one_page(
-        stream(_TEXT), field, page=_PAGE[:-2] + b"/Annots[6 0 R]>>", catalog=b"/AcroForm<</Fields[6 0 R]>>"
-    )
+    return one_page(stream(_TEXT), field, page=_PAGE[:-2] + b"/Annots[6 0 R]>>", catalog=b"/AcroForm<</Fields[6 0 R]>>")
 
 
 def hostile_values() -> bytes:

@@ -385,7 +385,7 @@ def test_storm_of_kills_loses_and_doubles_nothing(
     database: str, mails: int, kills: int, office: Build, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     url = f"sqlite:///{tmp_path}/storm.db" if database == "sqlite" else request.getfixturevalue("empty_postgres_url")
-    here = office(url, timeout_s=1.5)
+    here = office(url, timeout_s=2 if database == "postgresql" else 10)
     dice = random.Random(20261122)
     numbers = iter(range(1, mails + 1))
     here.deliver(*(next(numbers) for _ in range(mails // 2)))

@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 
+from intake.bootstrap import register_of
 from intake.demo.applicants import complete_values
 from intake.demo.judge import Books, acknowledged, differences
 from intake.demo.mails import OFFICE
 from intake.demo.pki import make_pki
 from intake.demo.samples import FOLDER, MAILBOX, Desk, Sample
 from intake.demo.waves import ANSWERED_FIRST, Answered, first_wave, second_wave
+from intake.settings import load
 from tests.fakes.smtp_server import Received, SmtpServer
 from tests.integration.servers import dovecot as dovecot_server
 from tests.integration.servers.dovecot import Dovecot
@@ -98,17 +100,23 @@ def play(server: Dovecot, smtp: SmtpServer, service: IntakeService) -> Played:
     (service.directory / FOLDER).mkdir()
     now = datetime.now(UTC)
     desk = Desk(now, make_pki(now))
-    with service:
+    with service, register_of(load(service.config)) as register:
+
+        def is_settled() -> bool:
+            held = Books(messages=tuple(register.reports.export_messages()), requests=(), queue=())
+            return all(held.is_settled(sample) for sample in samples)
+
         samples = deliver(first_wave(desk), server, service.directory)
-        service.wait_until(lambda: settled(samples, service), 120, every_s=1)
-        answered = {key: answer(key, samples, service, smtp) for key in ANSWERED_FIRST}
+        service.wait_until(is_settled, 120)
+        answered = {key: answer(key, samples, service.messages(), smtp) for key in ANSWERED_FIRST}
         samples += deliver(second_wave(desk, answered), server, service.directory)
-        service.wait_until(lambda: settled(samples, service), 120, every_s=1)
+        service.wait_until(is_settled, 120)
         service.wait_until(lambda: not server.mails(), 30)
         exit_code = service.stop()
+    queue = service.lines("queue", "list", "--json")
     return Played(
         samples=samples,
-        books=books(service),
+        books=Books(messages=service.messages(), requests=service.requests(), queue=queue),
         ledger=service.lines("ledger", "--json"),
         letters=list(smtp.received),
         processed=frozenset(server.mails(PROCESSED).values()),
@@ -127,20 +135,9 @@ def deliver(wave: Iterable[Sample], server: Dovecot, directory: Path) -> tuple[S
     return samples
 
 
-def books(service: IntakeService) -> Books:
-    queue = service.lines("queue", "list", "--json")
-    return Books(messages=service.messages(), requests=service.requests(), queue=queue)
-
-
-def settled(samples: tuple[Sample, ...], service: IntakeService) -> bool:
-    held = Books(messages=service.messages(), requests=(), queue=())
-    return all(held.is_settled(sample) for sample in samples)
-
-
-def answer(key: str, samples: tuple[Sample, ...], service: IntakeService, smtp: SmtpServer) -> Answered:
+def answer(key: str, samples: tuple[Sample, ...], messages: list[dict[str, Any]], smtp: SmtpServer) -> Answered:
     sample = next(sample for sample in samples if sample.key == key)
-    record = Books(messages=service.messages(), requests=(), queue=()).message(sample)
-    assert record is not None
+    record = next(message for message in messages if message["sha256"] == sample.sha256)
     [letter] = [letter for letter in smtp.received if letter.message["In-Reply-To"] == message_id(sample)]
     return Answered(references=tuple(record["requests"]), acknowledgement=letter.content, envelope_sender=letter.sender)
 
@@ -216,23 +213,27 @@ def test_nothing_else_waits_in_the_queue(played: Played) -> None:
 
 
 def test_letters_went_to_whom_they_should_and_to_nobody_else(played: Played) -> None:
-    answered = {sample.key for sample in played.samples if sample.expected.acknowledgement in ("sent", "bounced")}
-    by_id = {message_id(sample): sample for sample in played.samples if sample.source == MAILBOX}
-    found = {by_id[str(letter.message["In-Reply-To"])].key: letter.recipients for letter in played.letters}
-    senders = {key: (str(message_from_bytes(played.sample(key).raw, policy=policy.default)["From"].addresses[0].addr_spec),)
-               for key in answered}  # fmt: skip
-    assert found == senders
+    answered = {
+        message_id(sample): (sender(sample),)
+        for sample in played.samples
+        if sample.expected.acknowledgement in ("sent", "bounced")
+    }
+    assert {str(letter.message["In-Reply-To"]): letter.recipients for letter in played.letters} == answered
     assert len(played.letters) == len(answered)
 
 
+def sender(sample: Sample) -> str:
+    return str(message_from_bytes(sample.raw, policy=policy.default)["From"].addresses[0].addr_spec)
+
+
 def test_letter_is_an_automatic_answer_with_the_references_in_its_subject(played: Played) -> None:
+    keys = {message_id(sample): sample.key for sample in played.samples if sample.source == MAILBOX}
     for letter in played.letters:
         message = letter.message
-        sample = next(sample for sample in played.samples if sample.source == MAILBOX and
-                      message_id(sample) == message["In-Reply-To"])  # fmt: skip
+        answered = str(message["In-Reply-To"])
         assert message["Auto-Submitted"] == "auto-replied"
-        assert str(message["References"]).split()[-1] == message["In-Reply-To"]
-        assert all(reference in message["Subject"] for reference in played.message(sample.key)["requests"])
+        assert str(message["References"]).split()[-1] == answered
+        assert all(reference in message["Subject"] for reference in played.message(keys[answered])["requests"])
         assert letter.sender.startswith(OFFICE.partition("@")[0] + "+bounce-")
 
 

@@ -238,7 +238,7 @@ SEEDS = (text_pdf(written_values("mestys"), "leaders"), FILLED, xfa_pdf(written_
 
 
 @given(st.integers(0, len(SEEDS) - 1), st.randoms(use_true_random=False), st.integers(1, 40))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_files_never_break_the_reader(tmp_path: Path, seed: int, chance: random.Random, count: int) -> None:
     data = bytearray(SEEDS[seed])
     for _ in range(count):

@@ -82,6 +82,12 @@ def test_truncated_file_is_damaged(tmp_path: Path) -> None:
         opened(data[: len(data) // 2], tmp_path)
 
 
+def test_whatever_the_library_raises_is_damage(tmp_path: Path) -> None:
+    data = text_pdf(written_values("mestys")).replace(b"/FlateDecode", b"/Fl         ")
+    with pytest.raises(Unreadable):
+        opened(data, tmp_path)
+
+
 def test_libraries_log_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(Unreadable):
         opened(text_pdf(written_values("mestys"))[:3000], tmp_path)

@@ -101,3 +101,11 @@ def test_shipped_configuration_passes(tmp_path: Path) -> None:
 )
 def test_exit_code_is_that_of_the_gravest(remarks: list[Remark], strict: bool, code: int) -> None:
     assert exit_code_of(remarks, strict=strict) == code
+
+
+def test_what_is_not_there_yet_is_said(tmp_path: Path) -> None:
+    box = '[[sources]]\nname = "d"\nkind = "isds"\nbox_id = "keebyyf"\ncertificate_file = "x.pem"\n'
+    settings = _settings(tmp_path, 'archive = "s3://bucket/x"\n' + IMAP + 'sent_mailbox = "Sent"\npassword = "x"\n' + box)
+    remarks = list(check.not_there_yet(settings))
+    assert [remark.level for remark in remarks] == [Level.WARN, Level.WARN, Level.FAIL]
+    assert remarks[-1].code == "archive-kind-not-there"
