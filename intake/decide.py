@@ -280,10 +280,18 @@ def _other(case: Case, policy: Policy, lookup: Lookup, joins: tuple[str, ...]) -
         return replace(_without_request(case, MessageState.SET_ASIDE, machine), joins=joins)
     if joins:
         return _correspondence(case, joins)
-    decision = _without_request(case, MessageState.IN_REVIEW, "no form found; a person has to read it")
+    reason = f"no form found; a person has to read it{_not_opened(case)}"
+    decision = _without_request(case, MessageState.IN_REVIEW, reason)
     if not policy.acknowledge_other:
         return decision
     return replace(decision, acknowledgement=_acknowledgement(case, policy, lookup, ()))
+
+
+def _not_opened(case: Case) -> str:
+    """The first part that couldn't be opened, for the reason of a message in which no form was found."""
+    parts = [part for part in case.unpacked.parts if part.code]
+    more = f" (+{len(parts) - 1} more)" if len(parts) > 1 else ""
+    return f"; {parts[0].code}: {parts[0].set_aside}{more}" if parts else ""
 
 
 def _correspondence(case: Case, joins: tuple[str, ...]) -> Decision:

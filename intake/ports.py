@@ -39,11 +39,14 @@ class Archive(Protocol):
         """
 
     def sync(self) -> None:
-        """Make everything durable that was sealed since the last call: fsync, name, fsync of the directories.
+        """Make everything durable that this thread has sealed since its last call: bytes, name, directory entry.
 
         Raises:
             CannotStore: At least one original isn't durable: record none of this round.
         """
+
+    def syncing(self) -> Callable[[], None]:
+        """Take over what this thread has sealed; the result is its ``sync``, to be called once in any thread."""
 
     def open(self, sha256: str) -> BinaryIO: ...
 

@@ -129,8 +129,8 @@ def _pages(path: Path, page_count: int) -> tuple[Page, ...]:
 
 
 def _about_pages(pages: Sequence[Page], page_count: int, fillable: Fillable) -> Iterator[Finding]:
-    if page_count > MAX_PAGES:
-        yield warning("pdf-many-pages", f"Only the first {MAX_PAGES} of {page_count} pages were looked at.")
+    if page_count > len(pages):
+        yield warning("pdf-many-pages", f"Only the first {len(pages)} of {page_count} pages were looked at.")
     if broken := [page.index + 1 for page in pages if page.unreadable]:
         yield error("page-unreadable", f"Page {broken[0]} couldn't be read.")
     if fillable.xfa:

@@ -43,6 +43,7 @@ def find_codec(charset: str | None) -> str | None:
         return None
     try:
         codec = codecs.lookup(_ALIASES.get(name, name))
+        b"a".decode(codec.name, "replace")  # refuses what unpacks instead of decoding, such as "zlib"
     except (LookupError, ValueError, UnicodeError):
         return None
     if codec.name in _REFUSED or codec.name.replace("-", "_") in _REFUSED:

@@ -36,7 +36,7 @@ _MAILBOX_TOKEN = re.compile(
     re.DOTALL,
 )
 _ADDRESS = re.compile(
-    r"[^\s\x00-\x20\"(),:;<>@\[\\\]\x7f-\x9f\ud800-\udfff]{1,64}@"
+    r"[^\s\x00-\x20\"(),:;<>@\[\\\]\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]{1,64}@"
     r"(?:\w(?:[\w-]{0,61}\w)?\.){0,20}\w(?:[\w-]{0,61}\w)?"
 )
 _MAX_ADDRESS_CHARS = 254

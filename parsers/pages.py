@@ -23,6 +23,8 @@ MIN_GLYPH_SIZE = 2.5
 """Points below which nobody reads a character."""
 MAX_COVERS = 400
 """Filled areas of a page that are looked at as paper or cover, the largest first."""
+MAX_PAINTED_FILE = 150_000
+"""Characters, paths and pictures after which no further page is read: some fifty pages of dense text."""
 _LEADING = frozenset("._…·‥")
 _GLUED = re.compile(r"(?<=[^\W\d_]|[.)]):(?=[^\W\d_]|\+|\d{3})")
 """A value written right behind the colon of its label, without a space."""
@@ -35,6 +37,7 @@ def read_pages(path: Path, *, limit: int) -> tuple[Page, ...]:
 
     Returns:
         One ``Page`` each; a page whose content breaks the library is there, empty and ``unreadable``.
+        Those after ``MAX_PAINTED_FILE`` things are left out.
 
     Raises:
         LimitExceeded: A page paints more than the limits.
@@ -42,21 +45,32 @@ def read_pages(path: Path, *, limit: int) -> tuple[Page, ...]:
     wanted = list(range(1, limit + 1))
     with quiet_libraries(), path.open("rb") as stream:
         pdf = pdfplumber.open(stream, pages=wanted, raise_unicode_errors=False)
-        return tuple(_page(pdf, page, index) for index, page in enumerate(pdf.pages))
+        return tuple(_pages(pdf))
 
 
-def _page(pdf: Any, page: Any, index: int) -> Page:
+def _pages(pdf: Any) -> Iterator[Page]:
+    painted = 0
+    for index, page in enumerate(pdf.pages):
+        if painted > MAX_PAINTED_FILE:
+            return
+        seen_page, things = _page(pdf, page, index)
+        painted += things
+        yield seen_page
+
+
+def _page(pdf: Any, page: Any, index: int) -> tuple[Page, int]:
+    """A page and how many things it paints."""
     source = page.page_obj
     try:
         layout = geometry(source.mediabox, source.cropbox, int(source.rotate or 0))
         painted = paint(source, pdf.rsrcmgr, layout)
         if turn := _turn(painted):
-            return seen(paint(source, pdf.rsrcmgr, layout.turned(turn)), index, turned=turn)
-        return seen(painted, index)
+            painted = paint(source, pdf.rsrcmgr, layout.turned(turn))
+        return seen(painted, index, turned=turn), len(painted.glyphs) + len(painted.shapes)
     except (LimitExceeded, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - pdfminer has no common root for what damaged content provokes; the page is told as unreadable
-        return Page(index=index, width=float(page.width), height=float(page.height), unreadable=True)
+        return Page(index=index, width=float(page.width), height=float(page.height), unreadable=True), 0
 
 
 def _turn(painted: Painted) -> int:

@@ -15,11 +15,12 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -48,6 +49,7 @@ CODES: Mapping[str, tuple[str, str]] = {
 INCOMING = "incoming"
 """Directory of the temporary files, inside the archive and so on its file system."""
 FSYNC_THREADS = 4
+TOGETHER = 20
 MOST_UNSYNCED = 200
 """Originals that may wait for the disk, with an open file each."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -74,7 +76,8 @@ class _OfThread(threading.local):
     """What one thread has sealed since its last ``sync``: each answers with its directory once it has its name."""
 
     def __init__(self) -> None:
-        self.sealed: list[Future[Path]] = []
+        self.sealed: list[_Sealed] = []
+        self.settling: list[Future[set[Path]]] = []
 
 
 class LocalArchive:
@@ -88,7 +91,7 @@ class LocalArchive:
         """
         self._root = root
         self._pool = ThreadPoolExecutor(FSYNC_THREADS, thread_name_prefix="fsync")
-        self._room = threading.BoundedSemaphore(MOST_UNSYNCED)
+        self._room = threading.BoundedSemaphore(MOST_UNSYNCED // TOGETHER)
         self._mine = _OfThread()
         with _storing():
             (root / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -117,13 +120,14 @@ class LocalArchive:
         Raises:
             CannotStore: At least one original isn't durable: record none of this round.
         """
-        sealed, self._mine.sealed = self._mine.sealed, []
-        wait(sealed)
-        with _storing():
-            touched = {one.result() for one in sealed}
-            # The root as well: another thread may just have made one of the directories.
-            for done in [self._pool.submit(_sync_directory, directory) for directory in (*touched, self._root)]:
-                done.result()
+        self.syncing()()
+
+    def syncing(self) -> Callable[[], None]:
+        """Take over what this thread has sealed; the result is its ``sync``, to be called once in any thread."""
+        if self._mine.sealed:
+            self._hand_over()
+        settling, self._mine.settling = self._mine.settling, []
+        return partial(self._sync, settling)
 
     def open(self, sha256: str) -> BinaryIO:
         """Open an original for reading.
@@ -158,9 +162,30 @@ class LocalArchive:
                     removed += 1
         return removed
 
+    def _sync(self, settling: Sequence[Future[set[Path]]]) -> None:
+        wait(settling)
+        with _storing():
+            touched = {directory for one in settling for directory in one.result()}
+            # The root as well: another thread may just have made one of the directories.
+            for done in [self._pool.submit(_sync_directory, directory) for directory in (*touched, self._root)]:
+                done.result()
+
     def _seal(self, sealed: _Sealed) -> None:
+        self._mine.sealed.append(sealed)
+        if len(self._mine.sealed) >= TOGETHER:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Let a thread of the pool go on: a few originals each, since waking it costs more than they do."""
         self._room.acquire()
-        self._mine.sealed.append(self._pool.submit(self._settle, sealed))
+        sealed, self._mine.sealed = self._mine.sealed, []
+        self._mine.settling.append(self._pool.submit(self._settle_all, sealed))
+
+    def _settle_all(self, batch: Sequence[_Sealed]) -> set[Path]:
+        try:
+            return {self._settle(sealed) for sealed in batch}
+        finally:
+            self._room.release()
 
     def _settle(self, sealed: _Sealed) -> Path:
         """Bytes first, then the name; returns the directory, whose entry isn't durable yet.
@@ -172,17 +197,18 @@ class LocalArchive:
             return self._name(sealed)
         finally:
             _close(sealed.descriptor, sealed.temporary)
-            self._room.release()
 
     def _name(self, sealed: _Sealed) -> Path:
         """Give the final name, or keep the same bytes that have it already."""
         final = self.path(sealed.sha256)
-        try:
+        with suppress(FileNotFoundError):
             if final.stat().st_size == sealed.size_bytes:
                 return final.parent
+        try:
+            sealed.temporary.replace(final)
         except FileNotFoundError:
             final.parent.mkdir(mode=0o700, exist_ok=True)
-        sealed.temporary.replace(final)
+            sealed.temporary.replace(final)
         return final.parent
 
     def _unreadable(self, error: OSError) -> CannotProcess | TryAgain:

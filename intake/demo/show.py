@@ -53,10 +53,10 @@ class Show:
         """What this is."""
         self._place = place
         badge = self._output.painted(" DEMO ", "1;30;43")
-        self._line(f"{badge} Intake at work on invented messages. Nothing is real, nothing leaves this machine.")
-        self._line(f"       mailbox imap://{USER}:{PASSWORD}@127.0.0.1:{place.imap_port} · "
-                   f"post office smtp://127.0.0.1:{place.smtp_port}")  # fmt: skip
-        self._line(f"       everything else in {place.directory}")
+        self._line(f"{badge} Intake at work on invented messages; nothing leaves this machine.")
+        self._line(f"       IMAP   imap://{USER}:{PASSWORD}@127.0.0.1:{place.imap_port}")
+        self._line(f"       SMTP   smtp://127.0.0.1:{place.smtp_port}")
+        self._line(f"       files  {place.directory}")
 
     def _message(self, message: Record, title: str, recipients: Mapping[str, str]) -> None:
         """Two lines: what it was and its state, then why and what the sender got."""
@@ -94,19 +94,21 @@ class Show:
 
     def ledger(self, lines: Sequence[LedgerLine]) -> None:
         """What was received and what became of it, in numbers."""
-        if self._output.json:
-            return
         self._heading("The ledger: every message is accounted for")
-        rows = [asdict(line) for line in lines]
-        self._output.table(tuple(rows[0]) if rows else (), (tuple(row.values()) for row in rows))
+        for line in lines:
+            counts = asdict(line)
+            ends = ("filed", "in_review", "set_aside", "failed", "pending", "missing")
+            total = " + ".join(f"{counts[end]} {end.replace('_', ' ')}" for end in ends)
+            self._line(f"  {line.source} on {line.date}: received {line.received}")
+            self._line(f"    = {total}")
 
     def _requests(self, books: Books) -> None:
         self._heading("Requests on file")
-        columns = ("reference", "applicant", "partner_region", "signature", "state")
+        columns = ("reference", "applicant", "region", "signature", "state")
         rows = (
             (
                 request["reference"],
-                request["fields"].get("applicant_name") or "(not read yet)",
+                self._cut(request["fields"].get("applicant_name") or "(not read yet)", 40),
                 request["fields"].get("partner_region"),
                 request["signature"],
                 request["state"],
@@ -119,7 +121,11 @@ class Show:
         self._heading("Acknowledgements that the senders got")
         states = {str(entry["message_id"]): entry["state"] for entry in outbox}
         rows = (
-            (", ".join(letter.recipients), states.get(str(letter.message["Message-ID"])), letter.message["Subject"])
+            (
+                ", ".join(letter.recipients),
+                states.get(str(letter.message["Message-ID"])),
+                self._cut(str(letter.message["Subject"]), 60),
+            )
             for letter in letters
         )
         self._output.table(("to", "state", "subject"), rows, styles=_STYLES)
@@ -145,7 +151,8 @@ class Show:
     def whereabouts(self, *, keep: bool) -> None:
         """Where everything lies and how to look at it."""
         directory = self._place.directory
-        self._heading(f"Where things lie: {directory}{'' if keep else ' (removed at the end; --keep DIR keeps it)'}")
+        self._heading("Where things lie" + ("" if keep else " (removed at the end; --keep DIR keeps them)"))
+        self._line(f"  {directory}")
         for name, what in (
             ("intake.toml", "the configuration"),
             ("intake.db", "the register (SQLite)"),
@@ -153,18 +160,17 @@ class Show:
             ("intake.log", "what the daemon says"),
             ("samples/", "the messages of this demo, and the form to fill in"),
             (f"{FOLDER}/", "the folder for paper mail: drop a PDF in and see"),
+            (PROCESSED, "the mailbox on the IMAP server for what is safely stored"),
         ):
-            self._line(f"  {name:<12} {self._output.painted(what, '2')}")
-        words = f"the mailbox {PROCESSED} on the IMAP server holds all mail that is safely stored"
-        self._line(f"  {'':<12} {self._output.painted(words, '2')}")
-        self._heading("Look further")
+            self._line(f"    {name:<12} {self._output.painted(what, '2')}")
+        self._heading("Look further, in another terminal")
         self._line(f"  export INTAKE_CONFIG={directory / 'intake.toml'}")
         for verb, what in (
-            ("status", "one screen: is it well?"),
-            ("export requests", "every request with its values, doubts and findings"),
-            ("export messages", "every message, its parts and its acknowledgement"),
-            ("queue list", "what waits for a person, and what to do"),
-            ("outbox list", "what was composed, sent, bounced"),
+            ("status", "is it well?"),
+            ("export requests", "values, doubts, findings"),
+            ("export messages", "parts, acknowledgements"),
+            ("queue list", "what waits, what to do"),
+            ("outbox list", "what was sent or bounced"),
         ):
             self._line(f"  {self._command} {verb:<16} {self._output.painted(what, '2')}")
 
@@ -181,7 +187,7 @@ class Show:
 
     def stays(self) -> None:
         """It goes on."""
-        words = "It keeps running: send a mail into the mailbox, drop a file into the folder. Ctrl+C ends it."
+        words = "It keeps running: drop a PDF into the folder and see. Ctrl+C ends it."
         self._line(self._output.painted(words, "1"))
 
     def _heading(self, words: str) -> None:
@@ -196,6 +202,10 @@ class Show:
         if not sys.stdout.isatty():
             return _INDENT + words
         return textwrap.fill(words, self._width, initial_indent=_INDENT, subsequent_indent=_INDENT)
+
+    def _cut(self, text: str, room: int) -> str:
+        """Text for a cell of a table on a terminal; whole elsewhere."""
+        return text if len(text) <= room or not sys.stdout.isatty() else f"{text[: room - 1].rstrip()}…"
 
     @property
     def _width(self) -> int:

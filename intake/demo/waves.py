@@ -56,7 +56,7 @@ def _fillable(desk: Desk) -> Sample:
 def _text(desk: Desk) -> Sample:
     who = desk.applicant("skola")
     mail = desk.mail("text", who, "v příloze je žádost naší školy.", {PDF: desk.text(who, "table")})
-    return desk.sample(mail, "The form written in a word processor, signed electronically", filed(who))
+    return desk.sample(mail, "The form from a word processor, signed", filed(who))
 
 
 def _two_forms(desk: Desk) -> Sample:
@@ -134,7 +134,7 @@ def _hidden_value(desk: Desk) -> Sample:
     mail = desk.mail("hidden-value", who, "posíláme žádost.", {PDF: desk.sign(pdf)})
     unsure = {key: value for key, value in who.truth.items() if key != "applicant_name"}
     expected = in_review("acroform-value-differs", replace(who, truth=unsure), signature="advanced")
-    return desk.sample(mail, "A form whose field holds another value than its page shows", expected)
+    return desk.sample(mail, "A field holds another value than its page shows", expected)
 
 
 def _scan(desk: Desk) -> Sample:
@@ -260,7 +260,7 @@ def _other_values(desk: Desk, _answered: Mapping[str, Answered]) -> Sample:
     who = desk.applicant("skola", intent="Místo výměn žáků bychom raději začali společným divadelním představením.")
     mail = desk.mail("other-values", who, "posíláme opravenou žádost.", {PDF: desk.text(who, "stacked")})
     expected = in_review("suspected-duplicate", who, signature="advanced", reason="suspected duplicate of ZS-")
-    return desk.sample(mail, "Another form of the same applicant, with other values", expected)
+    return desk.sample(mail, "Another form of the same applicant", expected)
 
 
 def _reply(desk: Desk, answered: Mapping[str, Answered]) -> Sample:

@@ -7,7 +7,7 @@ on that document, with its code.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -72,10 +72,14 @@ class Reader:
             these the first has a reading that says so, so that the sender gets his reference and a clerk his doubt.
         """
         readings: dict[str, Reading] = {}
+        known: dict[tuple[str, str], Reading] = {}
         unread: list[UnpackedPart] = []
         for part in sorted(documents, key=is_picture):
-            if self._budget is None or self._budget.take_document():
-                readings[part.path] = self.read(part, directory, today=today, at=at)
+            content = (part.sha256, part.media_type)
+            if content in known:
+                readings[part.path] = replace(known[content], part=part)
+            elif self._budget is None or self._budget.take_document():
+                readings[part.path] = known[content] = self.read(part, directory, today=today, at=at)
             else:
                 unread.append(part)
         if unread:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 import structlog
 
@@ -113,6 +115,37 @@ class _Round:
         return len(self.fetched) >= account.round_count or time.monotonic() - self.begun >= account.round_s
 
 
+Sync = Callable[[], None]
+"""Makes the originals of a round durable."""
+
+
+class _Recorder:
+    """Records a round in a thread of its own while the next one is fetched; never more than one at a time."""
+
+    def __init__(self, record: Callable[[_Round, Sync], Mapping[int, Arrival]]) -> None:
+        self._record = record
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="record")
+        self._running: Future[Mapping[int, Arrival]] | None = None
+
+    def begin(self, gathered: _Round, sync: Sync) -> Mapping[int, Arrival]:
+        """Begin to record a round, after the one before it; returns what of that one may be marked."""
+        recorded = self.end()
+        if gathered.tried:
+            self._running = self._thread.submit(self._record, gathered, sync)
+        return recorded
+
+    def end(self) -> Mapping[int, Arrival]:
+        """Wait until the round is recorded; returns what of it may be marked."""
+        running, self._running = self._running, None
+        return running.result() if running is not None else {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+
 class MailboxIntake:
     """Takes in what is new in one mailbox after another."""
 
@@ -135,17 +168,19 @@ class MailboxIntake:
         marker.mark_again(era, known)
         fetcher = Fetcher(session, self._archive, self._account, self.troubles)
         gathered = _Round()
-        try:
-            for batch in fetcher.plan(era, unknown):
-                self._check_stopped()
-                gathered.add(batch, fetcher.fetch(era, batch))
-                if gathered.is_full(self._account):
-                    full, gathered = gathered, _Round()
-                    marker.mark(self._settle(era, full, visit, tally))
-        finally:
-            # Also when the connection breaks: what came before that is recorded, and marked by the next poll.
-            rest = self._settle(era, gathered, visit, tally)
-        marker.mark(rest)
+        with _Recorder(lambda gathered, sync: self._settle(era, gathered, sync, visit, tally)) as recorder:
+            try:
+                for batch in fetcher.plan(era, unknown):
+                    self._check_stopped()
+                    gathered.add(batch, fetcher.fetch(era, batch))
+                    if gathered.is_full(self._account):
+                        full, gathered = gathered, _Round()
+                        marker.mark(recorder.begin(full, self._archive.syncing()))
+            finally:
+                # Also when the connection breaks: what came before that is recorded, and marked by the next poll.
+                recorded = [recorder.begin(gathered, self._archive.syncing()), recorder.end()]
+        for arrivals in recorded:
+            marker.mark(arrivals)
 
     # ------------------------------------------------------------------ comparing
 
@@ -210,7 +245,9 @@ class MailboxIntake:
 
     # ------------------------------------------------------------------ recording
 
-    def _settle(self, era: Era, gathered: _Round, visit: Visit, tally: Tally) -> Mapping[int, Arrival]:
+    def _settle(self, era: Era, gathered: _Round, sync: Sync, visit: Visit, tally: Tally) -> Mapping[int, Arrival]:
+        """Make originals durable, then record them: afterwards, and not before, they may be marked."""
+        sync()
         recorded = self._record(era, gathered.fetched, visit, tally)
         for mail in gathered.tried:
             if era.place(mail.uid) not in self.troubles.reasons:
@@ -218,11 +255,9 @@ class MailboxIntake:
         return recorded
 
     def _record(self, era: Era, fetched: Sequence[Fetched], visit: Visit, tally: Tally) -> Mapping[int, Arrival]:
-        """Make originals durable, then record them: afterwards, and not before, they may be marked."""
         if not fetched:
             return {}
         arrivals = {found.mail.uid: self._arrival(era, found, visit) for found in fetched}
-        self._archive.sync()
         receipts = self._arrivals.receive(list(arrivals.values()))
         self._memory.note(era, arrivals)
         tally.new += sum(receipt is Receipt.NEW for receipt in receipts)

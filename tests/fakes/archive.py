@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,6 +31,10 @@ class FakeArchive:
 
     def sync(self) -> None:
         self.synced.update(self.originals)
+
+    def syncing(self) -> Callable[[], None]:
+        taken = set(self.originals)
+        return lambda: self.synced.update(taken)
 
     def open(self, sha256: str) -> BinaryIO:
         return io.BytesIO(self.originals[sha256])

@@ -408,9 +408,9 @@ def deep_fields(levels: int = 20_000) -> bytes:
 
 
 def huge_value() -> bytes:
-    """A field that holds fifteen million letters, and a list of a hundred thousand answers."""
-    value = b"(" + b"A" * 15_000_000 + b")"
-    options = b"[" + b"(x)" * 100_000 + b"]"
+    """A field that holds three million letters, and a list of fifty thousand answers."""
+    value = b"(" + b"A" * 3_000_000 + b")"
+    options = b"[" + b"(x)" * 50_000 + b"]"
     field = b"<</FT/Ch/T(ico)/V %b/Opt %b/Subtype/Widget/Rect[9 9 99 99]>>" % (value, options)
     return one_page(stream(_TEXT), field, page=_PAGE[:-2] + b"/Annots[6 0 R]>>", catalog=b"/AcroForm<</Fields[6 0 R]>>")
 

@@ -7,7 +7,6 @@ life is the real ``python -m intake``.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 import socket
@@ -18,20 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from intake.cli.main import app
 from intake.filing.process_lock import process_lock
 from tests.fakes.smtp_server import SmtpServer
 from tests.integration.servers.dovecot import Dovecot, free_port
-from tests.integration.servers.office import folder_section, letter, mail, settled, signed_form, started
+from tests.integration.servers.office import command, folder_section, letter, mail, settled, signed_form, started
 from tests.integration.servers.postgres import LOCKED_USER, Postgres
 from tests.integration.servers.service import IntakeService, imap_section, smtp_section
 from tests.integration.servers.wants import KEEPS_TO_MODES, file_limit, fill, small_disk
 
 pytestmark = pytest.mark.integration
 
-Intake = Callable[..., Result]
 Install = Callable[..., IntakeService]
 
 
@@ -50,20 +46,6 @@ def install(tmp_path: Path) -> Iterator[Install]:
         service.__exit__()
 
 
-@pytest.fixture
-def intake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
-    """Run a command over an installation, in this process."""
-    monkeypatch.setenv("COLUMNS", "500")
-    handlers = logging.getLogger().handlers[:]
-
-    def call(service: IntakeService, *arguments: str) -> Result:
-        return CliRunner().invoke(app, ["--config", str(service.config), *arguments])
-
-    yield call
-    logging.getLogger().handlers[:] = handlers
-    logging.captureWarnings(capture=False)
-
-
 def says(stderr: str, code: str) -> str:
     """The one failure that is told, with its remedy."""
     assert "Traceback" not in stderr
@@ -76,10 +58,10 @@ def says(stderr: str, code: str) -> str:
 
 
 @pytest.mark.parametrize("verb", ["run", "poll", "status", "export messages", "import nic.eml"])
-def test_missing_configuration_is_named(verb: str, install: Install, intake: Intake) -> None:
+def test_missing_configuration_is_named(verb: str, install: Install) -> None:
     service = install()
     service.config.unlink()
-    result = intake(service, *verb.split())
+    result = command(service, *verb.split())
     assert result.exit_code == 78
     assert str(service.config) in says(result.stderr, "configuration-unreadable")
 
@@ -94,13 +76,11 @@ def test_missing_configuration_is_named(verb: str, install: Install, intake: Int
         ('[storage]\ndatabase = "mysql://x"\n', "configuration-wrong", "storage.database"),
     ],
 )
-def test_broken_configuration_names_its_line(
-    text: str, code: str, words: str, install: Install, intake: Intake
-) -> None:
+def test_broken_configuration_names_its_line(text: str, code: str, words: str, install: Install) -> None:
     service = install()
     service.config.write_text(text)
     for verb in ("run", "poll"):
-        result = intake(service, verb)
+        result = command(service, verb)
         assert result.exit_code == 78
         assert words in says(result.stderr, code)
 
@@ -131,14 +111,14 @@ def _two_lines(path: Path) -> None:
     ],
 )
 def test_unusable_password_file_says_what_to_do(
-    spoil: Callable[[Path], None], code: str, words: str, install: Install, intake: Intake, dovecot: Dovecot
+    spoil: Callable[[Path], None], code: str, words: str, install: Install, dovecot: Dovecot
 ) -> None:
     service = install(imap_section(dovecot))
     spoil(service.directory / "secrets" / "imap")
-    result = intake(service, "poll")
+    result = command(service, "poll")
     assert result.exit_code == 78
     assert words in says(result.stderr, code)
-    assert intake(service, "status").exit_code == 0  # needs no secret
+    assert command(service, "status").exit_code == 0  # needs no secret
 
 
 @pytest.mark.parametrize(
@@ -155,14 +135,14 @@ def test_unusable_password_file_says_what_to_do(
     ],
 )
 def test_unusable_override_is_refused_before_any_mail_is_touched(
-    name: str, content: bytes | None, code: str, install: Install, intake: Intake, dovecot: Dovecot
+    name: str, content: bytes | None, code: str, install: Install, dovecot: Dovecot
 ) -> None:
     service = install(imap_section(dovecot))
     override = service.directory / name
     override.parent.mkdir(parents=True, exist_ok=True)
     override.mkdir() if content is None else override.write_bytes(content)
     dovecot.deliver(mail(1))
-    result = intake(service, "poll")
+    result = command(service, "poll")
     assert result.exit_code == 78
     assert name in says(result.stderr, code)
     assert len(dovecot.mails()) == 1
@@ -171,17 +151,17 @@ def test_unusable_override_is_refused_before_any_mail_is_touched(
 # -- mail servers ------------------------------------------------------------------------------------
 
 
-def test_wrong_password_stops_the_source_and_loses_nothing(install: Install, intake: Intake, dovecot: Dovecot) -> None:
+def test_wrong_password_stops_the_source_and_loses_nothing(install: Install, dovecot: Dovecot) -> None:
     service = install(imap_section(dovecot), password="spatne")
     dovecot.deliver(mail(1))
-    result = intake(service, "poll")
+    result = command(service, "poll")
     assert result.exit_code == 69
     sentence = says(
         result.stderr.partition("warning:")[1] + result.stderr.partition("warning:")[2], "imap-login-refused"
     )
     assert "spatne" not in result.output
     assert "Correct them" in sentence
-    status = intake(service, "status", "--json")
+    status = command(service, "status", "--json")
     assert status.exit_code == 4
     report = json.loads(status.stdout)
     assert [alarm["code"] for alarm in report["alarms"]] == ["source-login-refused"]
@@ -203,7 +183,7 @@ def test_wrong_password_stops_the_source_and_loses_nothing(install: Install, int
     ],
 )
 def test_unusable_mail_server_is_told(
-    changes: dict[str, Any], exit_code: int, code: str, install: Install, intake: Intake, dovecot: Dovecot
+    changes: dict[str, Any], exit_code: int, code: str, install: Install, dovecot: Dovecot
 ) -> None:
     dovecot.deliver(mail(1))
     with socket.socket() as silent:
@@ -212,31 +192,31 @@ def test_unusable_mail_server_is_told(
         ports = {"free": free_port(), "silent": silent.getsockname()[1], "tls": dovecot.tls_port, "plain": dovecot.port}
         changes = {**changes, "port": ports[changes.get("port", "plain")]}
         service = install(imap_section(dovecot, timeout_s=1, **changes))
-        result = intake(service, "poll")
-        dry = intake(service, "poll", "--dry-run")
+        result = command(service, "poll")
+        dry = command(service, "poll", "--dry-run")
     assert result.exit_code == exit_code
     says(result.stderr, code)
     assert (dry.exit_code, f"[{code}]" in dry.stderr) == (exit_code, True)
     assert len(dovecot.mails()) == 1
-    assert intake(service, "status").exit_code == 4
+    assert command(service, "status").exit_code == 4
 
 
-def test_one_dead_source_of_two_is_done_in_part(install: Install, intake: Intake, dovecot: Dovecot) -> None:
+def test_one_dead_source_of_two_is_done_in_part(install: Install, dovecot: Dovecot) -> None:
     dead = imap_section(dovecot, name="mrtvy", port=free_port())
     service = install(dead, imap_section(dovecot))
     dovecot.deliver(mail(1))
-    result = intake(service, "poll")
+    result = command(service, "poll")
     assert result.exit_code == 3
     assert "[imap-connection-refused]" in result.stderr
     assert [message["state"] for message in service.messages()] == ["in_review"]
 
 
-def test_mail_that_is_too_large_stays_and_is_done_in_part(install: Install, intake: Intake, dovecot: Dovecot) -> None:
+def test_mail_that_is_too_large_stays_and_is_done_in_part(install: Install, dovecot: Dovecot) -> None:
     service = install(imap_section(dovecot), "[limits]\nmax_message_mb = 1\n")
     dovecot.deliver(mail(1, padding=1_200_000))
     dovecot.deliver(mail(2))
-    assert intake(service, "poll").exit_code == 3
-    (line,) = map(json.loads, intake(service, "ledger", "--json").stdout.splitlines())
+    assert command(service, "poll").exit_code == 3
+    (line,) = map(json.loads, command(service, "ledger", "--json").stdout.splitlines())
     assert (line["received"], line["missing"]) == (2, 1)
     assert len(dovecot.mails()) == 1
 
@@ -245,42 +225,42 @@ def test_mail_that_is_too_large_stays_and_is_done_in_part(install: Install, inta
 
 
 @pytest.mark.parametrize("verb", ["run", "poll", "status", "ledger", "queue list", "outbox list", "export requests"])
-def test_newer_tables_are_refused(verb: str, install: Install, intake: Intake, sqlite_url: str) -> None:
+def test_newer_tables_are_refused(verb: str, install: Install, sqlite_url: str) -> None:
     service = install(folder_section(), database=sqlite_url)
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    result = intake(service, *verb.split())
+    result = command(service, *verb.split())
     assert result.exit_code == 78
     assert "Install the newer version" in says(result.stderr, "schema-new")
 
 
-def test_second_process_is_refused_and_names_the_first(install: Install, intake: Intake, sqlite_url: str) -> None:
+def test_second_process_is_refused_and_names_the_first(install: Install, sqlite_url: str) -> None:
     service = install(folder_section(), database=sqlite_url)
     with process_lock(sqlite_url):
         for verb in ("run", "poll", "worker", f"import {service.config}"):
-            result = intake(service, *verb.split())
+            result = command(service, *verb.split())
             assert result.exit_code == 75
             assert f"pid {os.getpid()}" in says(result.stderr, "process-lock-held")
         for verb in ("status", "ledger", "queue list", "queue retry 1", "outbox list", "export messages"):
-            assert intake(service, *verb.split()).exit_code == 0
+            assert command(service, *verb.split()).exit_code == 0
 
 
-def test_file_that_is_no_database_is_refused(install: Install, intake: Intake) -> None:
+def test_file_that_is_no_database_is_refused(install: Install) -> None:
     service = install(folder_section())
     (service.directory / "intake.db").write_text("Dobrý den, " * 100)
-    result = intake(service, "poll")
+    result = command(service, "poll")
     assert result.exit_code == 78
     says(result.stderr, "database-not-sqlite")
 
 
-def test_archive_that_was_not_mounted_is_not_begun_anew(install: Install, intake: Intake) -> None:
+def test_archive_that_was_not_mounted_is_not_begun_anew(install: Install) -> None:
     service = install(folder_section())
     (service.directory / "prichozi" / "a.eml").write_bytes(mail(1))
-    assert intake(service, "poll").exit_code == 0
+    assert command(service, "poll").exit_code == 0
     (service.directory / "archive").rename(service.directory / "jinde")
     (service.directory / "archive").mkdir()
-    result = intake(service, "poll")
+    result = command(service, "poll")
     assert result.exit_code == 73
     assert "Mount its disk" in says(result.stderr, "archive-away")
 
@@ -371,14 +351,12 @@ def test_full_disk_keeps_mail_on_its_server_and_the_daemon_alive(
 # -- PostgreSQL --------------------------------------------------------------------------------------
 
 
-def test_refused_login_to_postgresql_is_a_wrong_configuration(
-    install: Install, intake: Intake, postgres_server: Postgres
-) -> None:
+def test_refused_login_to_postgresql_is_a_wrong_configuration(install: Install, postgres_server: Postgres) -> None:
     postgres_server.execute("postgres", f"CREATE USER {LOCKED_USER}")
     try:
         url = postgres_server.url("postgres", user=f"{LOCKED_USER}:spatne")
         for database in (url, postgres_server.url("neni")):
-            result = intake(install(folder_section(), database=database), "poll")
+            result = command(install(folder_section(), database=database), "poll")
             assert result.exit_code == 78
             says(result.stderr, "database-login")
             assert "spatne" not in result.output
@@ -386,10 +364,10 @@ def test_refused_login_to_postgresql_is_a_wrong_configuration(
         postgres_server.execute("postgres", f"DROP USER {LOCKED_USER}")
 
 
-def test_postgresql_away_is_weather(install: Install, intake: Intake) -> None:
+def test_postgresql_away_is_weather(install: Install) -> None:
     service = install(folder_section(), database=f"postgresql+psycopg://x@127.0.0.1:{free_port()}/x")
     for verb in ("run", "poll", "status", "export messages"):
-        result = intake(service, *verb.split())
+        result = command(service, *verb.split())
         assert result.exit_code == 75
         says(result.stderr, "database-away")
 
@@ -413,29 +391,29 @@ def test_daemon_outlives_a_restart_of_postgresql(
 # -- SMTP --------------------------------------------------------------------------------------------
 
 
-def test_smtp_server_that_is_away_costs_nothing(install: Install, intake: Intake) -> None:
+def test_smtp_server_that_is_away_costs_nothing(install: Install) -> None:
     smtp = SmtpServer()
     smtp.port = free_port()
     service = install(folder_section(channel="email"), smtp_section(smtp))
     (service.directory / "prichozi" / "a.eml").write_bytes(letter("jana", form=signed_form(1)))
-    result = intake(service, "poll")
+    result = command(service, "poll")
     assert result.exit_code == 0
     assert "What is to be sent waits: " in result.stderr
-    (waiting,) = map(json.loads, intake(service, "outbox", "list", "--json").stdout.splitlines())
+    (waiting,) = map(json.loads, command(service, "outbox", "list", "--json").stdout.splitlines())
     assert (waiting["state"], waiting["attempts"]) == ("pending", 0)
     with smtp:
-        assert intake(service, "poll").exit_code == 0
+        assert command(service, "poll").exit_code == 0
         assert len(smtp.wait_for(1)) == 1
 
 
-def test_wrong_smtp_password_is_tried_once_and_raises_an_alarm(install: Install, intake: Intake) -> None:
+def test_wrong_smtp_password_is_tried_once_and_raises_an_alarm(install: Install) -> None:
     with SmtpServer(users={"protokol": "tajne"}) as smtp:
         login = {"username": "protokol", "password_file": "secrets/imap"}
         service = install(folder_section(channel="email"), smtp_section(smtp, **login))
         (service.directory / "prichozi" / "a.eml").write_bytes(letter("jana", form=signed_form(1)))
         service.start()
         service.wait_until(lambda: "alarm-opened" in service.log and "smtp-login-refused" in service.log)
-        status = intake(service, "status", "--json")
+        status = command(service, "status", "--json")
         assert status.exit_code == 4
         assert json.loads(status.stdout)["outbox"]["pending"] == 1
         assert smtp.logins == 1
@@ -443,6 +421,6 @@ def test_wrong_smtp_password_is_tried_once_and_raises_an_alarm(install: Install,
         service.write()
         service.reload()
         smtp.wait_for(1, 30)
-        service.wait_until(lambda: intake(service, "status").exit_code == 0)
+        service.wait_until(lambda: command(service, "status").exit_code == 0)
         assert service.stop() == 0
         assert (len(smtp.received), smtp.logins) == (1, 2)

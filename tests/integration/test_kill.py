@@ -423,7 +423,7 @@ def test_second_process_on_sqlite_is_refused_and_told_by_whom(office: Build, sql
     here.start()
     here.wait_until(lambda: "service.started" in here.service.log)
     for command in (("run",), ("poll", "--once")):
-        refused = here.service.run(*command)
+        refused = here.service.run(*command, timeout_s=30)
         assert refused.returncode == 75
         assert f"pid {here.pid}" in refused.stderr
     here.kill()

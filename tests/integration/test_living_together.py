@@ -21,6 +21,7 @@ from tests.integration.servers.dovecot import Dovecot
 from tests.integration.servers.office import (
     OFFICE,
     by_message_id,
+    command,
     letter,
     message_id,
     reload_with,
@@ -322,8 +323,8 @@ def test_silent_pilot_moves_and_sends_nothing_until_it_is_released(own_office: C
     assert office.dovecot.mailboxes() == {"INBOX"}
     assert set(office.dovecot.flags().values()) <= {(), (rb"\Recent",)}
     assert (office.smtp.received, office.state_of("pilotni")) == ([], "pending")
-    status = office.service.run("status")
-    assert (status.returncode, "hold = true" in status.stdout) == (0, True)
+    status = command(office.service, "status")
+    assert (status.exit_code, "hold = true" in status.stdout) == (0, True)
     live = [imap_section(office.dovecot, poll_every_s=1), smtp_section(office.smtp)]
     reload_with(office.service, *live, event="configuration.reloaded")
     office.until(lambda: office.is_quiet(2))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.servers.dovecot import Dovecot
-from tests.integration.servers.office import alarms, mail, reload_with, settled, started, tables
+from tests.integration.servers.office import alarms, command, mail, reload_with, settled, started, tables
 from tests.integration.servers.service import IntakeService, imap_section
 
 pytestmark = pytest.mark.integration
@@ -66,11 +66,11 @@ def test_daemon_tries_once_until_the_secret_changes(service: IntakeService, dove
 def test_poll_by_a_person_tries_once_more_and_a_success_lifts_the_stop(
     service: IntakeService, dovecot: Dovecot
 ) -> None:
-    assert service.run("poll").returncode == 69
-    assert service.run("poll").returncode == 69
+    assert command(service, "poll").exit_code == 69
+    assert command(service, "poll").exit_code == 69
     assert refusals(dovecot) == 2
     takes(dovecot, "spatne")
-    assert service.run("poll").returncode == 0
+    assert command(service, "poll").exit_code == 0
     assert alarms(service) == []
     dovecot.deliver(mail(2))
     started(service)
@@ -82,7 +82,7 @@ def test_doctor_lifts_the_stop_of_a_running_daemon(service: IntakeService, dovec
     started(service)
     service.wait_until(is_stopped(service))
     takes(dovecot, "spatne")
-    assert service.run("doctor", "--source", "protokol").returncode == 0
+    assert command(service, "doctor", "--source", "protokol").exit_code == 0
     service.wait_until(settled(service, 1))
     service.wait_until(lambda: alarms(service) == [])
     assert refusals(dovecot) == 1
@@ -97,5 +97,5 @@ def test_other_sources_go_on(service: IntakeService, start_dovecot: Callable[...
     service.wait_until(is_stopped(service))
     service.wait_until(settled(service, 1))
     assert [row.source for row in tables(service).rows("SELECT source FROM message")] == ["druhy"]
-    assert service.run("status").returncode == 4
+    assert command(service, "status").exit_code == 4
     assert service.stop() == 0

@@ -15,6 +15,7 @@ from tests.fakes.smtp_server import SmtpServer
 from tests.integration.servers.dovecot import Dovecot
 from tests.integration.servers.office import (
     alarms,
+    command,
     folder_section,
     letter,
     mail,
@@ -83,12 +84,13 @@ def test_wrong_configuration_is_refused_and_the_old_one_goes_on(service: IntakeS
 
 
 def test_change_of_storage_needs_a_restart(service: IntakeService) -> None:
-    service.database = "sqlite:///jina.db"
-    reload_with(service, *service.sections, event="configuration.refused")
+    text = service.config.read_text()
+    service.config.write_text(text.replace("sqlite:///intake.db", "sqlite:///jina.db"))
+    service.reload()
+    service.wait_until(lambda: alarms(service) == ["configuration-refused"])
     (sentence,) = tables(service).rows("SELECT sentence FROM alarm WHERE code = 'configuration-refused'")
     assert "storage.database needs a restart" in sentence.sentence
     assert not (service.directory / "jina.db").exists()
-    service.database = "sqlite:///intake.db"
     service.write()
     assert service.stop() == 0
     started(service)  # a start with a good configuration closes the alarm as well
@@ -103,7 +105,7 @@ def test_alarms_of_a_removed_source_are_closed(service: IntakeService, start_dov
     service.wait_until(lambda: alarms(service) == ["source-login-refused"])
     reload_with(service, *good, event="configuration.reloaded")
     service.wait_until(lambda: alarms(service) == [])
-    assert service.run("status").returncode == 0
+    assert command(service, "status").exit_code == 0
     assert service.stop() == 0
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from intake.filing.database import Database
 from tests.integration.servers.dovecot import Dovecot
-from tests.integration.servers.office import folder_section, mail, settled, started
+from tests.integration.servers.office import command, folder_section, mail, settled, started
 from tests.integration.servers.service import IntakeService, imap_section
 
 pytestmark = pytest.mark.integration
@@ -29,9 +29,9 @@ def service(tmp_path: Path) -> Iterator[IntakeService]:
 
 
 def status(service: IntakeService) -> tuple[int, dict[str, Any]]:
-    done = service.run("status", "--json")
+    done = command(service, "status", "--json")
     report: dict[str, Any] = json.loads(done.stdout)
-    return done.returncode, report
+    return done.exit_code, report
 
 
 def test_fresh_installation_is_well_and_tells_everything(service: IntakeService) -> None:
@@ -54,12 +54,12 @@ def test_daemon_that_died_without_a_word_is_told(service: IntakeService) -> None
     with database.write() as connection:
         connection.execute(text("UPDATE daemon_beat SET beat_at = datetime(beat_at, '-2 minutes')"))
     database.close()
-    done = service.run("status")
-    assert (done.returncode, "NOT RUNNING since" in done.stdout) == (4, True)
+    done = command(service, "status")
+    assert (done.exit_code, "NOT RUNNING since" in done.stdout) == (4, True)
     started(service)
     assert service.stop() == 0
-    done = service.run("status")
-    assert (done.returncode, "stopped in an orderly way" in done.stdout) == (0, True)
+    done = command(service, "status")
+    assert (done.exit_code, "stopped in an orderly way" in done.stdout) == (0, True)
 
 
 def test_stop_in_the_middle_of_a_poll_is_no_problem_of_the_source(service: IntakeService, dovecot: Dovecot) -> None:

@@ -13,6 +13,12 @@ from parsers.charsets import clean_line, clean_text, decode_text, find_codec
 CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy – „Žádost“"
 
 
+@pytest.mark.parametrize("charset", ["zlib", "bz2", "base64", "hex", "uu", "quopri", "rot13", "idna", "undefined"])
+def test_what_unpacks_instead_of_decoding_is_no_charset(charset: str) -> None:
+    assert find_codec(charset) is None
+    assert decode_text(b"x\x9c Dobr\xfd den", charset) == "xś Dobrý den"
+
+
 @pytest.mark.parametrize("charset", ["windows-1250", "utf-8", "cp-1250", "UTF8", "'windows-1250'", "cp852"])
 def test_czech_text_survives_its_charset(charset: str) -> None:
     codec = find_codec(charset)

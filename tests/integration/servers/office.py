@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -9,6 +10,9 @@ from email.policy import SMTP
 from functools import lru_cache
 from typing import Any
 
+from typer.testing import CliRunner, Result
+
+from intake.cli.main import app
 from intake.demo.forms import text_pdf, written_values
 from intake.demo.pki import Pki, make_pki
 from intake.demo.signing import sign_pdf
@@ -69,6 +73,16 @@ def folder_section(**changes: Any) -> str:
     """A ``[[sources]]`` table for the drop directory ``prichozi``."""
     values = {"name": "posta", "kind": "folder", "path": "prichozi", "settle_s": 0, "poll_every_s": 2, **changes}
     return "[[sources]]\n" + table(values)
+
+
+def command(service: IntakeService, *arguments: str) -> Result:
+    """Run a command over an installation in this process, which is much faster than starting one."""
+    handlers = logging.getLogger().handlers[:]
+    try:
+        return CliRunner(env={"COLUMNS": "500"}).invoke(app, ["--config", str(service.config), *arguments])
+    finally:
+        logging.getLogger().handlers[:] = handlers
+        logging.captureWarnings(capture=False)
 
 
 def started(service: IntakeService) -> None:
