@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _UNSAFE = dict.fromkeys((*range(32), 127, *range(128, 160))) | {9: " ", 10: " ", 13: " "}
 """Control characters in foreign text could rewrite a terminal or break a line of TSV."""
 
+SHORT_CELL = 12
+"""Characters of a cell that is never broken over lines."""
+
 
 class Output:
     """Writes to the streams of this moment, so that redirection in tests and pagers works."""
@@ -31,6 +34,11 @@ class Output:
         self.quiet = quiet
         self.verbose = verbose
         self.color = color
+
+    @property
+    def for_people(self) -> bool:
+        """stdout is a terminal and nobody asked for JSON: leave out what doesn't fit a screen."""
+        return sys.stdout.isatty() and not self.json
 
     def record(self, record: Mapping[str, object]) -> None:
         """Print one JSON object as one line on stdout, whatever ``--json`` says, and flush it."""
@@ -112,11 +120,13 @@ class Output:
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for name in columns:
-            table.add_column(name.replace("_", " "), overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(text, style=styles.get(text, "")) for text in map(cell, row)))
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+        texts = [[cell(value) for value in row] for row in rows]
+        for index, name in enumerate(columns):
+            short = all(len(row[index]) <= SHORT_CELL for row in texts)  # only long texts give way to a narrow screen
+            table.add_column(name.replace("_", "\n"), overflow="fold", no_wrap=short, vertical="top")
+        for row in texts:
+            table.add_row(*(Text(text, style=styles.get(text, "")) for text in row))
         self.console(sys.stdout).print(table)
 
     def painted(self, text: str, ansi: str) -> str:

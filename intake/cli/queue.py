@@ -9,6 +9,8 @@ import typer
 from intake.cli.context import Context
 from intake.errors import NoInput
 
+SHOWN = ("id", "state", "age", "source", "reason", "requests")
+"""On a terminal; `queue show` has the rest."""
 COLUMNS = ("id", "state", "received_at", "source", "source_ref", "code", "reason", "hint", "requests")
 
 
@@ -37,10 +39,11 @@ def list_(
 
     context = Context.of(ctx)
     with register_of(context.settings(resolve_secrets=False)) as register:
-        rows = register.reports.queue_list(state)
+        rows = [{**row, "age": _age(row["age_s"])} for row in register.reports.queue_list(state)]
+        columns = SHOWN if context.output.for_people else COLUMNS
         context.output.table(
-            COLUMNS,
-            ([row[name] for name in COLUMNS] for row in rows),
+            columns,
+            ([row[name] for name in columns] for row in rows),
             empty="Nothing waits for a person.",
             styles={"failed": "red"},
         )
@@ -83,3 +86,11 @@ def retry(
         ids = message_ids or [row["id"] for row in register.reports.queue_list("failed")]
         count = register.queue.retry(ids, actor="operator")
     context.output.say(f"{count} of {len(ids)} put back; the others haven't failed.")
+
+
+def _age(seconds: float) -> str:
+    """How long something waits, in the unit that a person would use."""
+    for unit, length_s in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= length_s:
+            return f"{seconds // length_s:.0f} {unit}"
+    return "now"

@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 _MARK_CHUNK = 500
 _NO_MAILBOX = frozenset({"TRYCREATE", "NONEXISTENT"})
+_TAKEN_AWAY = "EXPUNGEISSUED"
+"""Somebody else, a colleague or another host of ours, took some of the mail away meanwhile (RFC 5530)."""
 
 Print = tuple[int, datetime | None]
 """What the server said of a mail: RFC822.SIZE and INTERNALDATE."""
@@ -336,6 +338,8 @@ class _Marker:
             try:
                 copied = self._mark_or_create(chunk, self._mailbox)
             except CommandRefused as refusal:
+                if refusal.response_code == _TAKEN_AWAY:
+                    continue  # what still lies there is marked by the next poll
                 self._give_up(refusal.sentence)
                 return
             if copied is not None and arrivals:

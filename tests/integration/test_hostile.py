@@ -8,55 +8,33 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.message import EmailMessage
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
-from sqlalchemy.exc import SQLAlchemyError
 
-from intake.demo.applicants import written_values
-from intake.demo.forms import text_pdf
-from intake.demo.pki import Pki, make_pki
-from intake.demo.signing import sign_pdf
-from tests.fakes import hostile_documents, hostile_mails
 from tests.fakes.hostile import HOSTILE_MAILS, with_attachment
 from tests.fakes.hostile_documents import HOSTILE_PDFS
 from tests.fakes.hostile_mails import MORE_HOSTILE_MAILS, VICTIM
 from tests.fakes.smtp_server import Received, SmtpServer
 from tests.integration.servers import dovecot as dovecot_server
 from tests.integration.servers.dovecot import Dovecot
-from tests.integration.servers.processes import READER, descendants, survivors
-from tests.integration.servers.service import IntakeService, imap_section, smtp_section
-from tests.integration.servers.tables import Tables
+from tests.integration.servers.siege import LAST, Aftermath, Samples, Site, attack
 
 pytestmark = pytest.mark.integration
 
 EACH_S = 60
 """A hostile mail holds a worker no longer."""
-ALL_S = 240
 PEAK_MB = 300
-EVERY = 12
-"""After so many hostile mails an honest one."""
-SIGNED_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-CANARIES = (hostile_mails.CANARY, hostile_documents.CANARY, "unik.pdf")
-Samples = Mapping[str, Callable[[], bytes]]
-ALL: Samples = {
-    **{f"mail: {name}": build for name, build in {**HOSTILE_MAILS, **MORE_HOSTILE_MAILS}.items()},
-    **{
-        f"pdf: {name}": lambda build=build: with_attachment(build(), "zadost.pdf")
-        for name, build in HOSTILE_PDFS.items()
-    },
+MAILS: Samples = {f"mail: {name}": build for name, build in {**HOSTILE_MAILS, **MORE_HOSTILE_MAILS}.items()}
+PDFS: Samples = {
+    f"pdf: {name}": lambda build=build: with_attachment(build(), "zadost.pdf") for name, build in HOSTILE_PDFS.items()
 }
 TEXTS = re.compile(r"injection|charset|nul |names|values|characters|surrogates|words|continued|nameless|script")
 """Samples whose texts are hostile to a database."""
+SLOW = ("pdf: many pages of glyphs", "pdf: font of ranges", "pdf: many paths", "mail: 100 MB", "mail: zip of forms")
 REASONS = {
     "mail: zip bomb": "zip-bomb",
     "mail: zip overlapping": "zip-bomb",
@@ -97,185 +75,176 @@ OUR_HEADERS = (
     *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted"),
     *("Content-Language", "X-Auto-Response-Suppress", "MIME-Version", "Content-Type"),
 )
-
-
-# -- mails ------------------------------------------------------------------------------------------
-
-
-def addressed(raw: bytes, number: int) -> bytes:
-    """The mail with a sender and an identity of its own; nothing changes where it names neither."""
-    raw = raw.replace(b"<zadost.1@", b"<zadost.%d@" % number, 1)
-    return raw.replace(b"jana.vzorova@", b"jana.vzorova%d@" % number, 1)
-
-
-def honest(number: int) -> bytes:
-    """A complete form, signed by hand, of an applicant of its own."""
-    mail = EmailMessage()
-    mail["From"] = f"Petr Ukázka <petr.ukazka{number}@obec.example>"
-    mail["To"] = "protokol@kr-s.cz"
-    mail["Subject"] = f"Žádost {number}"
-    mail["Message-ID"] = f"<poctiva.{number}@obec.example>"
-    mail["Date"] = "Fri, 20 Nov 2026 09:15:30 +0100"
-    mail.set_content("Dobrý den, posíláme vyplněný formulář.\n")
-    values = written_values("zlatovice", applicant_name=f"Obec Vzorová Lhota {number}", ico=ico(number))
-    mail.add_attachment(text_pdf(values), maintype="application", subtype="pdf", filename="zadost.pdf")
-    return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
-
-
-def ico(number: int) -> str:
-    """A valid number of an organisation that doesn't exist (weighted sum modulo 11)."""
-    digits = f"{9_800_000 + number}"
-    weighted = sum(int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=True))
-    return f"{digits}{(11 - weighted % 11) % 10}"
-
-
-# -- the run ----------------------------------------------------------------------------------------
-
-
-@dataclass(kw_only=True)
-class Stopwatch:
-    """How long each message is in a worker's hands, seen from outside."""
-
-    tables: Tables
-    first: dict[int, float] = field(default_factory=dict)
-    last: dict[int, float] = field(default_factory=dict)
-    _stop: threading.Event = field(default_factory=threading.Event)
-
-    def run(self) -> None:
-        while not self._stop.wait(0.2):
-            try:
-                held = self.tables.rows("SELECT id FROM message WHERE state = 'pending' AND lease_owner IS NOT NULL")
-            except Exception:  # noqa: BLE001 - the tables are only just being made
-                continue
-            for row in held:
-                self.first.setdefault(row.id, time.monotonic())
-                self.last[row.id] = time.monotonic()
-
-    def stop(self) -> None:
-        self._stop.set()
-
-    def longest(self) -> dict[int, float]:
-        return {number: self.last[number] - since for number, since in self.first.items()}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Aftermath:
-    """What is there when everything was delivered and the service is idle again."""
-
-    names: list[str]
-    messages: dict[str, dict[str, Any]]
-    """By name of the sample, as exported."""
-    queue: dict[int, dict[str, Any]]
-    in_hand_s: dict[str, float]
-    seconds: float
-    next_mail_s: float
-    peak_mb: float
-    sent: list[Received]
-    log: str
-    readers_left: list[int]
-    survivors: list[int]
-    temporary: list[Path]
-    outside_before: set[Path]
-    outside_after: set[Path]
-
-
-@dataclass(kw_only=True)
-class Site:
-    """One installation with a home, a TMPDIR and a working directory of its own."""
-
-    root: Path
-
-    def __post_init__(self) -> None:
-        for path in (self.service, self.temporary, self.home, self.work):
-            path.mkdir(parents=True)
-
-    service = property(lambda self: self.root / "a" / "b" / "sluzba")
-    temporary = property(lambda self: self.root / "a" / "b" / "docasne")
-    home = property(lambda self: self.root / "a" / "b" / "domov")
-    work = property(lambda self: self.root / "a" / "b" / "pracovni")
-
-    def environment(self) -> dict[str, str]:
-        return {"TMPDIR": str(self.temporary), "HOME": str(self.home)}
-
-    def outside(self) -> set[Path]:
-        """Every file around the service's own directories, and whatever has the name of a canary anywhere near."""
-        own = (self.service, self.temporary)
-        around = {path for path in self.root.rglob("*") if not any(path.is_relative_to(mine) for mine in own)}
-        near = (Path("/"), Path("/tmp"), Path("/etc"), Path.home(), Path.cwd(), self.root.parent)
-        listed = [path for folder in near for path in folder.iterdir()] + list(self.root.rglob("*"))
-        return around | {path for path in listed if any(canary in path.name for canary in CANARIES)}
+NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @pytest.fixture(scope="module")
 def aftermath(certificate_authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
+    """All samples on SQLite."""
     if not dovecot_server.available():
         pytest.skip("needs Debian's dovecot-imapd 2.3")
-    site = Site(root=tmp_path_factory.mktemp("kolem"))
+    site = Site(root=tmp_path_factory.mktemp("siege"))
     with Dovecot(authority=certificate_authority) as dovecot, SmtpServer() as smtp:
-        sections = [imap_section(dovecot), smtp_section(smtp, daily_cap_per_sender=1000)]
-        service = IntakeService(
-            directory=site.service,
-            sections=sections,
-            environment=site.environment(),
-            prefix=("env", "-C", str(site.work)),
-        )
-        with service:
-            yield attack(service, dovecot, smtp, site)
+        with site.install(dovecot, smtp) as service:
+            yield attack(service, dovecot, smtp, site, {**MAILS, **PDFS})
 
 
-def attack(service: IntakeService, dovecot: Dovecot, smtp: SmtpServer, site: Site) -> Aftermath:
-    """Deliver everything, wait for the end, send one more mail, and gather what can be seen."""
-    assert service.process is not None
-    tables, before, began = Tables(f"sqlite:///{service.directory}/intake.db"), site.outside(), time.monotonic()
-    watch = Stopwatch(tables=tables)
-    threading.Thread(target=watch.run, daemon=True).start()
-    names = list(deliver(dovecot))
-    service.wait_until(lambda: done(tables, len(names)), ALL_S)
-    seconds, began = time.monotonic() - began, time.monotonic()
-    dovecot.deliver(honest(1000))
-    names.append("honest: after all")
-    service.wait_until(lambda: done(tables, len(names)), 30)
-    next_mail_s = time.monotonic() - began
-    watch.stop()
-    ids = [row.id for row in tables.rows("SELECT id, source_ref FROM message ORDER BY id")]
-    status, family = Path(f"/proc/{service.process.pid}/status").read_text(), descendants(service.process.pid)
-    readers = [pid for pid in family if "intake-reader" in Path(f"/proc/{pid}/comm").read_text()]
-    temporary = list(site.temporary.iterdir())
-    assert service.stop() == 0
-    exported = sorted(service.messages(), key=lambda message: int(message["source_ref"].rpartition("/")[2]))
-    spent = watch.longest()
-    return Aftermath(
-        names=names,
-        messages=dict(zip(names, exported, strict=True)),
-        queue={line["id"]: line for line in service.lines("queue", "list", "--json")},
-        in_hand_s={name: spent.get(number, 0.0) for name, number in zip(names, ids, strict=True)},
-        seconds=seconds,
-        next_mail_s=next_mail_s,
-        peak_mb=int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)) / 1024,  # type: ignore[union-attr]
-        sent=list(smtp.received),
-        log=service.log,
-        readers_left=readers,
-        survivors=survivors(family),
-        temporary=temporary,
-        outside_before=before,
-        outside_after=site.outside(),
-    )
+# -- how each of them ends --------------------------------------------------------------------------
 
 
-def done(tables: Tables, count: int) -> bool:
-    try:
-        return tables.done(count)
-    except Exception:  # noqa: BLE001 - the tables are only just being made
-        return False
+def test_each_hostile_mail_ends_in_a_stated_state(aftermath: Aftermath) -> None:
+    wanted = {name: _state(name) for name in aftermath.hostile}
+    assert {name: message["state"] for name, message in aftermath.hostile.items()} == wanted
+    assert all(message["reason"] for message in aftermath.hostile.values())
+    assert all(part["reason"] for message in aftermath.hostile.values() for part in message["parts"])
 
 
-def deliver(dovecot: Dovecot) -> Iterator[str]:
-    """Deliver every sample, an honest mail now and then; yields the names in the order of delivery."""
-    for number, (name, build) in enumerate(SAMPLES.items()):
-        dovecot.deliver(addressed(build(), number))
-        yield name
-        if number % EVERY == 0:
-            dovecot.deliver(honest(number))
-            yield f"honest: {number}"
+def _state(name: str) -> str:
+    return "failed" if name in FAILED else "filed" if name in FILED else "in_review"
 
 
+@pytest.mark.parametrize("name", REASONS)
+def test_the_reason_says_what_was_wrong(aftermath: Aftermath, name: str) -> None:
+    assert REASONS[name] in aftermath.messages[name]["reason"]
+
+
+def test_a_failed_mail_has_a_code_and_a_remedy(aftermath: Aftermath) -> None:
+    assert aftermath.failures.keys() == FAILED
+    assert all(line["code"] and line["reason"] and line["hint"] for line in aftermath.failures.values())
+
+
+def test_none_takes_long_or_counts_as_poison(aftermath: Aftermath) -> None:
+    assert max(aftermath.in_hand_s.values()) < EACH_S
+    assert aftermath.attempts == {0}  # leases of 5 s were renewed all the while
+
+
+def test_honest_mail_beside_them_is_filed_and_acknowledged(aftermath: Aftermath) -> None:
+    assert len(aftermath.honest) > 5
+    assert {message["state"] for message in aftermath.honest.values()} == {"filed"}
+    assert {message["acknowledgement"]["state"] for message in aftermath.honest.values()} == {"sent"}
+    assert aftermath.messages[LAST]["requests"]
+    assert aftermath.next_mail_s < 15
+
+
+# -- what they leave --------------------------------------------------------------------------------
+
+
+def test_nothing_is_written_outside(aftermath: Aftermath) -> None:
+    assert aftermath.appeared == set()
+    assert aftermath.temporary == []
+
+
+def test_names_of_parts_lead_nowhere(aftermath: Aftermath) -> None:
+    names = [part["name"] for message in aftermath.hostile.values() for part in message["parts"]]
+    assert not [name for name in names if re.search(r"[/\\]|^\.\.?$", name) or NOT_SHOWN.search(name)]
+
+
+def test_no_process_is_left(aftermath: Aftermath) -> None:
+    assert aftermath.readers_left == []
+    assert aftermath.survivors == []
+
+
+def test_the_daemon_stays_small(aftermath: Aftermath) -> None:
+    assert aftermath.peak_mb < PEAK_MB
+
+
+def test_the_log_has_no_traceback_and_no_person(aftermath: Aftermath) -> None:
+    assert "message.processed" in aftermath.log
+    assert not re.search(r"Traceback|crashed|queue-failed", aftermath.log)
+    assert not re.search(r"hornilhota|vzorov|obet@|lhota|kanarek|zadost\.pdf", aftermath.log, re.IGNORECASE)
+
+
+# -- what goes out ----------------------------------------------------------------------------------
+
+
+def test_acknowledgements_have_our_headers_and_one_recipient(aftermath: Aftermath) -> None:
+    assert len(aftermath.sent) > 80
+    for mail in aftermath.sent:
+        names = mail.message.keys()
+        assert len(names) == len(set(names))
+        assert set(names) <= set(OUR_HEADERS)
+        assert len(mail.recipients) == 1
+        assert mail.recipients == (mail.message["To"],)
+        assert re.fullmatch(r"[a-z0-9.]+@(hornilhota|obec)\.example", mail.recipients[0])
+        assert mail.sender.startswith("protokol+bounce-")
+
+
+def test_acknowledgements_are_clean_mail(aftermath: Aftermath) -> None:
+    for mail in aftermath.sent:
+        assert not re.search(rb"[^\r]\n|\r[^\n]|[^\t\r\n -~]|[^\r\n]{999}", mail.content)
+        assert not NOT_SHOWN.search(f"{mail.message['Subject']}")
+        assert not [part for part in mail.message.walk() if not part.is_multipart() and NOT_SHOWN.search(_text(part))]
+
+
+def test_the_victim_is_never_written_to(aftermath: Aftermath) -> None:
+    assert not [mail for mail in aftermath.sent if VICTIM in (*mail.recipients, mail.sender)]
+    heads = [mail.content.partition(b"\r\n\r\n")[0] for mail in aftermath.sent]
+    assert not [head for head in heads if VICTIM.encode() in head]
+
+
+def test_nobody_is_told_twice(aftermath: Aftermath) -> None:
+    sent = [mail.message["Message-ID"] for mail in aftermath.sent]
+    assert len(sent) == len(set(sent))
+    told = [m["acknowledgement"]["message_id"] for m in aftermath.messages.values() if _is_sent(m)]
+    assert sorted(sent) == sorted(told)
+
+
+def _is_sent(message: dict[str, Any]) -> bool:
+    return message["acknowledgement"] is not None and message["acknowledgement"]["state"] == "sent"
+
+
+def _text(part: Any) -> str:
+    text: str = part.get_content()
+    return text.replace("\r\n", "\n")
+
+
+# -- elsewhere --------------------------------------------------------------------------------------
+
+
+def test_postgresql_bears_hostile_texts(
+    certificate_authority: trustme.CA, empty_postgres_url: str, tmp_path: Path
+) -> None:
+    samples = {name: build for name, build in {**MAILS, **PDFS}.items() if TEXTS.search(name)}
+    site = Site(root=tmp_path / "siege")
+    with Dovecot(authority=certificate_authority) as dovecot, SmtpServer() as smtp:
+        with site.install(dovecot, smtp, database=empty_postgres_url) as service:
+            after = attack(service, dovecot, smtp, site, samples)
+    assert len(after.hostile) > 20
+    assert {message["state"] for message in after.hostile.values()} == {"in_review"}
+    assert {message["state"] for message in after.honest.values()} == {"filed"}
+    assert "Traceback" not in after.log
+    assert after.attempts == {0}
+
+
+def test_parse_reads_the_same_files_without_a_traceback(tmp_path: Path) -> None:
+    site = Site(root=tmp_path / "parse")
+    with SmtpServer() as smtp:
+        service = site.install(Dovecot(), smtp)
+    files = {}
+    for number, (name, build) in enumerate({**MAILS, **PDFS}.items()):
+        if name not in SLOW:
+            path = site.work / f"{number}.eml"
+            path.write_bytes(build())
+            files[str(path)] = name
+    done = service.run("parse", "--json", *files, timeout_s=120)
+    assert done.returncode == 65
+    assert "Traceback" not in done.stdout + done.stderr
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    silent = files.keys() - {record["file"] for record in records}
+    assert all(f"{path}: nothing in it could hold the form" in done.stderr for path in silent)
+    outcomes = {record["outcome"] for record in records if "error" not in record}
+    assert outcomes == {"complete", "needs_review", "not_a_form", "unreadable"}
+    assert list(site.temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "code"), [("script", 0), ("half characters", 4), ("truncated", 65)])
+def test_parse_tells_by_its_exit_code(tmp_path: Path, name: str, code: int) -> None:
+    site = Site(root=tmp_path / "parse")
+    with SmtpServer() as smtp:
+        service = site.install(Dovecot(), smtp)
+    path = site.work / "zadost.pdf"
+    path.write_bytes(HOSTILE_PDFS[name]())
+    done = service.run("parse", "--json", str(path))
+    assert done.returncode == code
+    (record,) = map(json.loads, done.stdout.splitlines())
+    assert record["file"] == str(path)

@@ -133,6 +133,17 @@ def test_failed_mark_is_an_alarm_and_stops_nothing(office: Office, server: FakeS
     assert len(office.arrivals.messages) == 5
 
 
+def test_mail_that_somebody_else_took_away_is_no_alarm(office: Office, server: FakeServer, make: Make) -> None:
+    server.boxes["Done"] = {}
+    server.mark_error = CommandRefused("Couldn't move mail: it is gone.", response_code="EXPUNGEISSUED")
+    source = make(processed_mailbox="Done", batch_count=2)
+    assert source.poll().new == 5
+    assert office.alarms.codes == set()
+    server.mark_error = None
+    source.poll()
+    assert (server.boxes["INBOX"], len(server.boxes["Done"])) == ({}, 5)
+
+
 def test_alarms_are_closed_once(office: Office, make: Make) -> None:
     source = make()
     for _ in range(3):
