@@ -17,8 +17,15 @@ DOCUMENT_TYPES = frozenset(
         "text/rtf",
     }
 )
-SEALED_TYPES = frozenset({"application/pkcs7-mime", "application/vnd.software602.filler.form-xml-zip"})
-"""A signed envelope (CMS, ZFO) around the document: it may hold the form, this version can't open it."""
+SEALED_TYPES = frozenset(
+    {
+        "application/pkcs7-mime",
+        "application/vnd.etsi.asic-e+zip",
+        "application/vnd.etsi.asic-s+zip",
+        "application/vnd.software602.filler.form-xml-zip",
+    }
+)
+"""A signed envelope (CMS, ASiC, ZFO) around the document: it may hold the form, this version can't open it."""
 LOCKED_CODES = frozenset(
     {
         "archive-unsupported",
@@ -43,13 +50,22 @@ _REFERENCE = re.compile(r"\bZS-\d{4}-\d{6}\b")
 _QUIET_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply"})
 
 
-def may_hold_form(part: UnpackedPart) -> bool:
-    """Whether a leaf is a document or a picture of a page, so that it has to be read."""
+def may_hold_form(part: UnpackedPart, *, alone: bool = False) -> bool:
+    """Whether a leaf is a document or a picture of a page, so that it has to be read.
+
+    One that is only called a document was damaged on its way, or saved in another format.
+
+    Args:
+        part: A leaf or container.
+        alone: Nothing else came with it.
+    """
     if part.set_aside is not None or part.stored_as is None or part.role is not PartRole.ATTACHMENT:
         return False
     if part.media_type in DOCUMENT_TYPES | SEALED_TYPES:
         return True
-    return is_picture(part) and part.size_bytes >= SMALLEST_PICTURE_BYTES
+    if is_picture(part):
+        return alone or part.size_bytes >= SMALLEST_PICTURE_BYTES
+    return part.name.lower().endswith(DOCUMENT_NAMES)
 
 
 def is_picture(part: UnpackedPart) -> bool:

@@ -154,6 +154,8 @@ def _with_requests(
     sorting = _Sorting(case, lookup)
     for reading in sorted(candidates, key=_unsigned):  # of two equal forms the signed one counts
         sorting.add(reading)
+    if not sorting.doubts and _has_unread_document(case):
+        sorting.doubts.append("documents-unread: Not all documents of the message were read.")
     known = tuple(dict.fromkeys(sorting.repeated))
     decision = Decision(
         state=MessageState.IN_REVIEW if sorting.doubts else MessageState.FILED,
@@ -167,6 +169,11 @@ def _with_requests(
         joined_findings=tuple((reference, _repeated()) for reference in known),
     )
     return replace(decision, acknowledgement=_acknowledgement(case, policy, lookup, known))
+
+
+def _has_unread_document(case: Case) -> bool:
+    """Beside a form unread pictures are annexes; an unread document may be another form."""
+    return any(part.path in case.unread and not is_picture(part) for part in case.unpacked.parts)
 
 
 def _unsigned(reading: Reading) -> bool:

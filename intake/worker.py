@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ SWEEP_EVERY_MIN = 10
 IDLE_SLICE_S = 30.0
 LONGEST_PAUSE_S = 300.0
 HEARTBEAT_S = 15.0
+SIGNAL_SLICE_S = 1.0
 REFUSED = ("configuration-refused", "configuration")
 """Code and subject of the alarm about a reload."""
 
@@ -154,6 +155,12 @@ class Worker:
         """Check the configuration and swap it; from any thread."""
         self._orders.put(Order.RELOAD)
 
+    def _next_order(self) -> Order:
+        """Wait for an order; a signal that comes the moment before the wait doesn't end it, so it is a short one."""
+        while True:
+            with suppress(Empty):
+                return self._orders.get(timeout=SIGNAL_SLICE_S)
+
     def _begin(self, service: Service) -> None:
         log.info("service.started", sources=[source.name for source in service.sources])
         with suppress(IntakeError):  # the database may just have gone; the daemon waits for it
@@ -165,7 +172,7 @@ class Worker:
         """Run one configuration until it is to be replaced or to end; returns what comes next."""
         with self._running(service):
             notify("READY=1\nSTATUS=running")
-            while (order := self._orders.get()) is Order.RELOAD:
+            while (order := self._next_order()) is Order.RELOAD:
                 replacement = self._replacement(service)
                 if replacement is not None:
                     break

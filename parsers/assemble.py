@@ -58,7 +58,11 @@ def read_forms(job: ReadJob) -> tuple[ParsedForm, ...]:
         message = "Documents of word processors aren't read by machine yet: a person must read it."
         return (_unreadable(error("needs-reader", message)),)
     if job.media_type != "application/pdf":
-        return (_unreadable(error("unsupported-type", "Documents of this kind can't hold the form.")),)
+        return (
+            _unreadable(
+                error("unsupported-type", "The file is no document that can be read by machine: a person must look.")
+            ),
+        )
     try:
         return _read_pdf(job, wanted, context)
     except (Encrypted, LimitExceeded, Unreadable) as problem:

@@ -127,6 +127,6 @@ CODES: Mapping[str, tuple[str, str]] = {
     "page-unreadable": ("One page of the PDF couldn't be read.", "Look at that page."),
     "needs-ocr": ("The document is a picture without text, and pictures aren't read by machine yet.", _READ),
     "needs-reader": ("The document is of a kind that isn't read by machine yet (Word, OpenDocument, RTF).", _READ),
-    "unsupported-type": ("The document is of a kind that can't hold the form.", _READ),
+    "unsupported-type": ("The file is of a kind that isn't read by machine, whatever its name says.", _READ),
 }
 """code → (what it means, what to do), for ``intake explain``."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import importlib
 import importlib.util
+import io
 import os
 import select
 import sys
@@ -140,8 +141,16 @@ def intake(
 
 def main() -> NoReturn:
     """Entry point of the ``intake`` command."""
+    _print_any_letter()
     app(prog_name="intake")
     raise AssertionError("the group ends the process")
+
+
+def _print_any_letter() -> None:
+    """A letter that the terminal's encoding lacks is shown as a code instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _module_name(verb: str) -> str:

@@ -42,7 +42,10 @@ class Output:
 
     def record(self, record: Mapping[str, object]) -> None:
         """Print one JSON object as one line on stdout, whatever ``--json`` says, and flush it."""
-        print(json.dumps(record, ensure_ascii=False, default=_plain), file=sys.stdout, flush=True)  # noqa: T201 - this is the one place that prints
+        text = json.dumps(record, ensure_ascii=False, default=_plain)
+        if not _can_print(text):  # another locale than UTF-8, or a file name that is no Unicode
+            text = json.dumps(record, default=_plain)
+        print(text, file=sys.stdout, flush=True)  # noqa: T201 - this is the one place that prints
 
     def data(self, text: str) -> None:
         """Print text as data on stdout."""
@@ -153,6 +156,15 @@ class Advance:
     def __call__(self, steps: int = 1) -> None:
         if self._bar is not None:
             self._bar.advance(self._task, steps)  # type: ignore[arg-type]  # rich's TaskID is a NewType over int
+
+
+def _can_print(text: str) -> bool:
+    """Whether stdout's encoding has all the letters of a text."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def cell(value: object) -> str:

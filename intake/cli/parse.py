@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from intake.cli.context import Context
+from intake.cli.form_block import LEGEND, form_block
+from intake.cli.output import cell
 from intake.errors import ExitCode, IntakeError
 
 if TYPE_CHECKING:
@@ -51,43 +53,62 @@ def parse(
 
     context = Context.of(ctx)
     codes: set[ExitCode] = set()
+    read_values = False
     with reading_room(context.settings_or_defaults()) as reader:
+        labels = _labels(reader, form)
         for path in paths:
-            records = list(_records(reader, path, form, codes))
-            for record in records:
-                _show(context, record)
+            records = 0
+            for record in _records(reader, path, form, codes):
+                _show(context, record, labels)
+                records += 1
+                read_values |= bool(record.get("fields"))
             if not records:
-                context.output.say(f"{path}: nothing in it could hold the form")
+                context.output.say(f"{cell(path)}: nothing in it could hold the form")
+    if read_values and not context.output.json:
+        context.output.say(LEGEND)
     if codes:
         raise typer.Exit(max(codes))
+
+
+def _labels(reader: Reader, form: str | None) -> dict[str, str]:
+    """Key of each field → its label as printed on the form.
+
+    Raises:
+        typer.BadParameter: There is no such form.
+    """
+    definitions = reader.forms.loaded()
+    known = [definition.key for definition in definitions]
+    if form is not None and form not in known:
+        raise typer.BadParameter(f"no form is called {form!r}; there are: {', '.join(known)}", param_hint="--form")
+    return {field.key: field.label for definition in definitions for field in definition.fields}
 
 
 def _records(reader: Reader, path: Path, form: str | None, codes: set[ExitCode]) -> Iterator[dict[str, Any]]:
     """One object a document; a file that can't be opened gives one with an ``error``."""
     started = time.perf_counter()
     try:
-        readings = _read(reader, path, form)
+        for lone, reading in _readings(reader, path, form):
+            seconds = round(time.perf_counter() - started, 3)
+            for parsed in reading.forms:
+                codes.update(_exit_code(parsed))
+                yield _record(path, reading, parsed, lone=lone, seconds=seconds)
+            started = time.perf_counter()
     except IntakeError as error:
         codes.add(ExitCode.BAD_DATA if error.exit_code is ExitCode.FAILED else error.exit_code)
         yield {"file": str(path), "error": {"code": error.code, "message": error.sentence}}
-        return
-    for reading in readings:
-        seconds = round(time.perf_counter() - started, 3)
-        for parsed in reading.forms:
-            codes.update(_exit_code(parsed))
-            yield _record(path, reading, parsed, seconds)
 
 
-def _read(reader: Reader, path: Path, form: str | None) -> list[Reading]:
+def _readings(reader: Reader, path: Path, form: str | None) -> Iterator[tuple[bool, Reading]]:
+    """Each document in a file as it is read, and whether it is the file itself."""
     from intake.bootstrap import input_file
 
+    today = datetime.now(PRAGUE).date()
+    original, media_type = input_file(path)
     with reader.sandbox.directory() as directory:
-        original, media_type = input_file(path)
         unpacked = reader.unpack(original, directory, media_type=media_type, file_name=path.name)
-        documents = reader.documents(unpacked)
-        return [
-            reader.read(part, directory, today=datetime.now(PRAGUE).date(), at=None, form=form) for part in documents
-        ]
+        for part in reader.documents(unpacked):
+            lone = part.sha256 == unpacked.fingerprint  # names were cleaned and prove nothing
+            yield lone, reader.read(part, directory, today=today, at=None, form=form)
 
 
 def _exit_code(form: ParsedForm) -> set[ExitCode]:
@@ -97,8 +118,7 @@ def _exit_code(form: ParsedForm) -> set[ExitCode]:
     return {by_outcome[form.outcome]} if form.outcome in by_outcome else set()
 
 
-def _record(path: Path, reading: Reading, form: ParsedForm, seconds: float) -> dict[str, Any]:
-    lone = reading.part.name == path.name and "." not in reading.part.path
+def _record(path: Path, reading: Reading, form: ParsedForm, *, lone: bool, seconds: float) -> dict[str, Any]:
     mark = form.handwritten_signature
     return {
         "file": str(path),
@@ -136,24 +156,11 @@ def _field(field: FieldValue) -> dict[str, Any]:
     }
 
 
-def _show(context: Context, record: dict[str, Any]) -> None:
-    if context.output.json:
-        context.output.record(record)
+def _show(context: Context, record: dict[str, Any], labels: dict[str, str]) -> None:
+    output = context.output
+    if output.json:
+        output.record(record)
     elif "error" in record:
-        context.output.data(f"{record['file']}: {record['error']['message']} [{record['error']['code']}]")
+        output.data(f"{cell(record['file'])}: {record['error']['message']} [{record['error']['code']}]")
     else:
-        context.output.data(_words(record))
-
-
-def _words(record: dict[str, Any]) -> str:
-    """A block for a person: verdict first, then values with their doubts, then findings."""
-    title = record["file"] + (f" › {record['part']}" if record["part"] else "")
-    lines = [f"{title}: {record['outcome'].replace('_', ' ')}"]
-    for key, field in record["fields"].items():
-        mark = "✔" if field["accepted"] else "?"
-        value = ", ".join(field["value"]) if isinstance(field["value"], tuple | list) else field["value"]
-        lines.append(f"  {mark} {key:<24} {'–' if value is None else value}")
-    for finding in record["findings"]:
-        where = f" ({finding['field']})" if finding["field"] else ""
-        lines.append(f"  {finding['severity']}: {finding['message']}{where} [{finding['code']}]")
-    return "\n".join(lines)
+        output.data(form_block(output, record, labels))

@@ -16,6 +16,7 @@ from intake.classify import SEALED_TYPES, is_locked, is_picture, may_hold_form
 from intake.decide import Reading
 from intake.pipeline.budget import Budget
 from intake.sandbox import ForeignBytesError, Sandbox
+from parsers.definition import FormDefinition, load_definition
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
 from parsers.mail import unpack
@@ -35,6 +36,10 @@ class Forms:
     definitions: tuple[str, ...]
     regions: str
 
+    def loaded(self) -> tuple[FormDefinition, ...]:
+        """The definitions themselves."""
+        return tuple(map(load_definition, self.definitions))
+
 
 class Reader:
     """Unpacks, reads and verifies in children of one sandbox."""
@@ -42,12 +47,12 @@ class Reader:
     def __init__(self, sandbox: Sandbox, forms: Forms, *, budget: Budget | None = None) -> None:
         """``budget`` bounds all calls of one message together; without it each call has the sandbox's limits."""
         self.sandbox = sandbox
-        self._forms = forms
+        self.forms = forms
         self._budget = budget
 
     def within(self, budget: Budget) -> Reader:
         """The same reader for one message."""
-        return Reader(self.sandbox, self._forms, budget=budget)
+        return Reader(self.sandbox, self.forms, budget=budget)
 
     def unpack(self, original: Path, directory: Path, *, media_type: str, file_name: str | None) -> UnpackedMessage:
         """Take a message or a lone file apart; its leaves are written into ``directory``.
@@ -59,8 +64,9 @@ class Reader:
         return self._call(unpack, job, directory=directory, readable=(original,))
 
     def documents(self, unpacked: UnpackedMessage) -> tuple[UnpackedPart, ...]:
-        """The parts that hold, or may hold, the form."""
-        return tuple(part for part in unpacked.parts if may_hold_form(part) or is_locked(part))
+        """The parts that hold, or may hold, the form; a picture that came alone is a page, however small."""
+        alone = len(unpacked.parts) == 1
+        return tuple(part for part in unpacked.parts if may_hold_form(part, alone=alone) or is_locked(part))
 
     def read_all(
         self, documents: Sequence[UnpackedPart], directory: Path, *, today: date, at: datetime | None
@@ -108,8 +114,8 @@ class Reader:
             path=path,
             name=part.name,
             media_type=part.media_type,
-            definitions=self._forms.definitions,
-            regions=self._forms.regions,
+            definitions=self.forms.definitions,
+            regions=self.forms.regions,
             today=today,
             form=form,
         )

@@ -101,7 +101,8 @@ def case(*readings: Reading, extra: tuple[UnpackedPart, ...] = (), head: Envelop
         fingerprint="f" * 64,
         delivery_reports=changes.pop("delivery_reports", ()),
     )
-    return Case(message=message(**changes), unpacked=unpacked, readings=readings)
+    unread = frozenset(changes.pop("unread", ()))
+    return Case(message=message(**changes), unpacked=unpacked, readings=readings, unread=unread)
 
 
 @dataclass

@@ -150,6 +150,33 @@ def test_reply_with_an_unread_photo_is_shown_to_a_clerk_but_opens_no_request():
     assert (decision.state, decision.requests) == (MessageState.IN_REVIEW, ())
 
 
+@pytest.mark.parametrize(
+    ("media_type", "state"), [("application/pdf", MessageState.IN_REVIEW), ("image/jpeg", MessageState.FILED)]
+)
+def test_reply_whose_documents_were_not_all_read_is_shown_to_a_clerk(media_type, state):
+    lookup = make.FakeLookup(threads={"<ack@kr-s.cz>": ("ZS-2026-000001",)})
+    rest = make.part("9", media_type=media_type)
+    head = make.envelope(in_reply_to=("<ack@kr-s.cz>",))
+    case = make.case(make.reading(make.part()), extra=(rest,), unread=("9",), head=head)
+    assert decide(case, make.policy(), lookup).state is state
+
+
+def test_documents_beyond_the_allowance_become_one_request():
+    first = make.reading(make.part("3"), make.form(Outcome.UNREADABLE, None, "documents-unread"), verification=None)
+    rest = tuple(make.part(str(n)) for n in range(4, 90))
+    unread = ("3", *(part.path for part in rest))
+    case = make.case(make.letter(make.part("2")), first, extra=rest, unread=unread)
+    decision = decide(case, make.policy(), make.FakeLookup())
+    assert (decision.state, [request.part_path for request in decision.requests]) == (MessageState.IN_REVIEW, ["3"])
+    assert {record.reason for record in decision.parts[3:]} == {"an annex of the form that wasn't read"}
+
+
+def test_container_that_was_not_opened_is_named_in_the_reason():
+    bomb = make.part("2", "bomba.zip", media_type="application/zip", code="zip-bomb", set_aside="It is a bomb.")
+    decision = decide(make.case(extra=(bomb, bomb)), make.policy(), make.FakeLookup())
+    assert decision.reason == "no form found; a person has to read it; zip-bomb: It is a bomb. (+1 more)"
+
+
 def test_reply_with_a_new_form_opens_a_request_and_joins_the_thread():
     lookup = make.FakeLookup(threads={"<ack@kr-s.cz>": ("ZS-2026-000001",)})
     head = make.envelope(in_reply_to=("<ack@kr-s.cz>",))

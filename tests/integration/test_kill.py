@@ -121,7 +121,7 @@ class Office:
     def wait_until(self, condition: Callable[[], bool], timeout_s: float = 60) -> None:
         self.service.wait_until(condition, timeout_s, every_s=0.05)
 
-    def finish(self, timeout_s: float = 60) -> None:
+    def finish(self, timeout_s: float = 90) -> None:
         """Wait until everything that was sent in is filed, moved and acknowledged."""
         self.wait_until(lambda: self.tables.done(len(self.sent_in)), timeout_s)
         self.wait_until(lambda: not self.dovecot.mails(), timeout_s)
@@ -448,6 +448,7 @@ def test_two_daemons_on_postgresql_double_nothing(office: Build, postgres_url: s
         here.finish()
         here.check_once()
         here.check_books()
+        assert here.tables.rows("SELECT code FROM alarm") == []
 
 
 # -- 9: the database away ---------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from intake.errors import TryAgain
 from intake.outgoing import OutgoingKind, OutgoingState
-from intake.replies.sender import GIVE_UP_ATTEMPTS, LEASE_S, OutboxSender, delay_s
+from intake.replies.sender import GIVE_UP_ATTEMPTS, LEASE_S, OutboxSender, delay_s, lease_for
 from intake.replies.smtp import SmtpAccount, connect
 from tests.fakes.alarms import FakeAlarms
 from tests.fakes.clock import FakeClock
@@ -244,6 +244,11 @@ def test_claim_of_a_killed_sender_is_doubtful(make_office, server, after_doubt, 
     office.clock.advance(LEASE_S)
     office.sender.send_due()
     assert (len(server.received), office.states()) == (mails, [state])
+
+
+@pytest.mark.parametrize(("timeout_s", "lease_s"), [(60, LEASE_S), (2, 20), (0.1, 15)])
+def test_lease_outlives_the_slowest_delivery(timeout_s, lease_s):
+    assert lease_for(timeout_s) == lease_s
 
 
 def test_refused_login_stops_until_the_configuration_changes(composer, make_ack):
