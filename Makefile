@@ -34,8 +34,8 @@ check: setup ## Lint, formats, types, import rules, templates, compose file, whe
 	@scripts/check-wheel.sh
 	@echo "check: all is well"
 
-bench: setup-test ## Run the benchmarks against real servers; ARGS=… goes to them
-	@exec $(BIN)/python -m benchmarks.durable_intake $(ARGS)
+bench: setup-test ## Run the benchmarks against real servers; ARGS="latency child" picks some
+	@exec $(BIN)/python -m benchmarks $(ARGS)
 
 lock: ## Pin every dependency with its hashes; UPGRADE=1 takes the newest
 	@scripts/lock.sh

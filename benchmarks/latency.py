@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.policy import default
 from email.parser import BytesHeaderParser
+from email.policy import default
 from pathlib import Path
 
 from benchmarks.measure import heading, percentile, table
@@ -67,7 +67,9 @@ class Bench:
         deadline = time.monotonic() + PATIENCE_S
         while not done():
             if time.monotonic() > deadline:
-                raise SystemExit(f"no acknowledgement within {PATIENCE_S:.0f} s; the daemon says:\n{self.service.log[-3000:]}")
+                raise SystemExit(
+                    f"no acknowledgement within {PATIENCE_S:.0f} s; the daemon says:\n{self.service.log[-3000:]}"
+                )
             time.sleep(0.01)
 
     def check(self, count: int) -> None:

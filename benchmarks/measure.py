@@ -8,6 +8,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,6 +47,24 @@ def run(command: Sequence[str], *, log: Path, environment: dict[str, str] | None
     if code != 0:
         raise SystemExit(f"{command[0]} ended with {code}:\n{log.read_text(errors='replace')[-3000:]}")
     return Run(wall_s=wall_s, cpu_s=cpu_s, peak_mb=peak_mb)
+
+
+def wait_for_calm(*, idle: float = 0.6, patience_s: float = 8.0) -> None:
+    """Wait a little for others to finish; the load in the heading tells when they didn't."""
+    deadline = time.monotonic() + patience_s
+    before = _processor_times()
+    while time.monotonic() < deadline:
+        time.sleep(1)
+        now = _processor_times()
+        if now[0] - before[0] >= idle * (now[1] - before[1]):
+            return
+        before = now
+
+
+def _processor_times() -> tuple[int, int]:
+    """Ticks of all processors since the start: idle ones, and all."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return ticks[3], sum(ticks)
 
 
 def machine() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +28,7 @@ from intake.filing.queue import MessageQueue
 from intake.filing.references import MARK_NAME
 from intake.filing.register import Register
 from intake.filing.reports import Reports
-from intake.filing.schema import ensure_schema
+from intake.filing.schema import ensure_schema, schema_version
 from intake.findings import CODES
 from intake.message import Channel
 from intake.ops.check import CODES as CHECK_CODES
@@ -38,7 +39,7 @@ from intake.pipeline.process import Processor
 from intake.pipeline.reading import Forms, Reader
 from intake.ports import AlarmNotice, Alarms, Archive, Arrivals, Clock, Source
 from intake.replies import smtp
-from intake.replies.compose import Composer
+from intake.replies.compose import NOBODY, Composer
 from intake.replies.sender import OutboxSender, lease_for
 from intake.replies.suppress import SuppressionRules, reply_address
 from intake.sandbox import Limits, Sandbox
@@ -52,8 +53,6 @@ from parsers.regions import load_regions
 
 MIB = 1024 * 1024
 KIND_NOT_THERE = "source-kind-not-there"
-NOBODY = "intake@localhost"
-"""From address of what is composed without an [smtp] section: it can't be sent."""
 
 
 # -- without a database ---------------------------------------------------------------------------
@@ -62,9 +61,16 @@ NOBODY = "intake@localhost"
 @contextmanager
 def reading_room(settings: Settings) -> Iterator[Reader]:
     """A reader with its child process, for commands that store nothing."""
+    with judging_room(settings) as sandbox:
+        yield Reader(sandbox, _forms(settings))
+
+
+@contextmanager
+def judging_room(settings: Settings) -> Iterator[Sandbox]:
+    """A child process to judge signatures in, for commands that store nothing."""
     sandbox = _sandbox(settings)
     try:
-        yield Reader(sandbox, _forms(settings))
+        yield sandbox
     finally:
         sandbox.close()
 
@@ -75,6 +81,10 @@ def input_file(path: Path) -> tuple[Path, str]:
     Raises:
         NoInput: It isn't there, isn't a file, or can't be read.
     """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise NoInput("input-name", "The name of a file is no Unicode text.", "Rename the file.") from error
     if path.is_dir():
         raise NoInput("input-is-directory", f"{path} is a directory.", "Name the files in it.")
     if not path.exists():
@@ -136,6 +146,13 @@ class RegisterView:
         return {"well": not unwell, **report, **sending}
 
 
+def _held_back(settings: Settings) -> str | None:
+    """Why nothing is sent, where the operator wants it so."""
+    if settings.smtp is None:
+        return "It isn't sent: the configuration has no [smtp]."
+    return "It isn't sent: [outbox] hold = true." if settings.outbox.hold else None
+
+
 def _never_polled(name: str) -> dict[str, Any]:
     return {"name": name, "last_poll": None, "last_success": None, "problem": None, "problem_since": None}
 
@@ -148,7 +165,7 @@ def register_of(settings: Settings) -> Iterator[RegisterView]:
     try:
         ensure_schema(database)
         yield RegisterView(
-            reports=Reports(database),
+            reports=Reports(database, held_back=_held_back(settings)),
             queue=MessageQueue(database, clock=clock),
             outbox=MessageOutbox(database, clock=clock),
             hold=settings.outbox.hold,
@@ -181,8 +198,9 @@ def _clear_leases(database: Database) -> None:
 def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     """Everything that runs, over one configuration; the caller holds ``executing``.
 
-    Nothing is started, sent or written to the database yet: a reload builds the new service while
-    the old one is at work, so that a wrong configuration costs nothing.
+    Nothing is started, fetched or sent yet: a reload builds the new service while the old one is at
+    work, so that a wrong configuration costs nothing.  All that is written is the alarm about a source
+    of a kind that isn't there yet.
 
     Raises:
         ConfigurationError, CannotStore: It can't be built as the settings say.
@@ -211,6 +229,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         allowance=Allowance(documents=settings.sandbox.message_documents, seconds=settings.sandbox.message_s),
         filed=lambda: _call_all(filed_hooks),
     )
+    _note_kinds(settings, alarms)
     worker = _worker_name(database)
     engine = Engine(
         queue,
@@ -221,7 +240,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         alarms=alarms,
     )
     return Service(
-        sources=tuple(_sources(settings, archive, arrivals, alarms, clock)),
+        sources=_sources(settings, archive, arrivals, alarms, clock),
         poll_every={source.name: float(source.poll_every_s) for source in settings.sources},
         logins={source.name: login_digest(source) for source in settings.sources},
         archive=archive,
@@ -233,7 +252,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         reports=Reports(database),
         engine=engine,
         sandbox=sandbox,
-        sender=_sender(settings, outbox, alarms, clock, worker),
+        sender=_sender(settings, outbox, composer, alarms, clock, worker),
         take=_taker(archive, arrivals, clock),
         clock=clock,
         archive_dir=archive.root,
@@ -246,18 +265,21 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
 
 @contextmanager
 def dry_sources(settings: Settings) -> Iterator[tuple[Source, ...]]:
-    """Sources for ``poll --dry-run``: they look into the register and change nothing."""
+    """Sources for ``poll --dry-run``: they look into the register and change nothing, nor make what isn't there."""
     clock = SystemClock()
-    database = Database(settings.storage.database_url())
-    try:
+    with tempfile.TemporaryDirectory(prefix="intake-dry-") as scratch:
+        database = Database(settings.storage.database_url())
+        if schema_version(database) is None:
+            database = Database(f"sqlite:///{scratch}/nothing-yet.db")
         ensure_schema(database)
         arrivals, alarms = ArrivalRegister(database, clock=clock), AlarmBoard(database, clock=clock)
-        sources = tuple(_sources(settings, _archive(settings), arrivals, alarms, clock))
-        yield sources
-        for source in sources:
-            source.close()
-    finally:
-        database.close()
+        sources = _sources(settings, LocalArchive(Path(scratch)), arrivals, alarms, clock)
+        try:
+            yield sources
+        finally:
+            for source in sources:
+                source.close()
+            database.close()
 
 
 def _call_all(hooks: Sequence[Callable[[], None]]) -> None:
@@ -267,20 +289,27 @@ def _call_all(hooks: Sequence[Callable[[], None]]) -> None:
 
 def _sources(
     settings: Settings, archive: Archive, arrivals: Arrivals, alarms: Alarms, clock: Clock
-) -> Iterator[Source]:
+) -> tuple[Source, ...]:
+    """Adapters of those that can be polled: one that can't stops nothing."""
+    sources: list[Source] = []
     for source in settings.sources:
         if isinstance(source, ImapSource):
-            yield imap.ImapSource(imap_account(settings, source, clock), archive, arrivals, alarms, clock)
+            sources.append(imap.ImapSource(imap_account(settings, source, clock), archive, arrivals, alarms, clock))
         elif isinstance(source, FolderSource):
-            yield folder.FolderSource(_drop_folder(source), archive, arrivals, alarms, clock)
-        else:  # the others go on: one source that can't be polled stops nothing
+            sources.append(folder.FolderSource(_drop_folder(settings, source), archive, arrivals, alarms, clock))
+    return tuple(sources)
+
+
+def _note_kinds(settings: Settings, alarms: Alarms) -> None:
+    for source in settings.sources:
+        if isinstance(source, ImapSource | FolderSource):
+            alarms.close(KIND_NOT_THERE, source.name)
+        else:
             words = f'The source {source.name} is of kind "{source.kind}"; this version can\'t poll it yet.'
             alarms.open(KIND_NOT_THERE, source.name, words, CODES[KIND_NOT_THERE][1])
-            continue
-        alarms.close(KIND_NOT_THERE, source.name)
 
 
-def _drop_folder(source: FolderSource) -> folder.DropFolder:
+def _drop_folder(settings: Settings, source: FolderSource) -> folder.DropFolder:
     return folder.DropFolder(
         name=source.name,
         path=source.path,
@@ -289,6 +318,7 @@ def _drop_folder(source: FolderSource) -> folder.DropFolder:
         settle_s=source.settle_s,
         start_from=source.start_from,
         import_silently=source.import_silently,
+        max_file_bytes=settings.limits.max_message_mb * MIB,
     )
 
 
@@ -392,14 +422,19 @@ def _suppression(settings: Settings) -> Suppression:
 
 
 def _sender(
-    settings: Settings, outbox: MessageOutbox, alarms: Alarms, clock: Clock, worker: str
+    settings: Settings, outbox: MessageOutbox, composer: Composer, alarms: Alarms, clock: Clock, worker: str
 ) -> OutboxSender | None:
     account = smtp_account(settings, clock)
     if settings.smtp is None or account is None:
         return None
+
+    def connect() -> smtp.SmtpConnection:
+        outbox.readdress(NOBODY.rpartition("@")[2], composer.readdressed)  # from the time before [smtp] was there
+        return smtp.connect(account)
+
     return OutboxSender(
         outbox=outbox,
-        connect=lambda: smtp.connect(account),
+        connect=connect,
         alarms=alarms,
         clock=clock,
         hold=settings.outbox.hold,

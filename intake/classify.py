@@ -47,7 +47,8 @@ SMALLEST_PICTURE_BYTES = 20_000
 """A smaller picture beside a text is a logo, not a page of a form (a fax page of A4 has about 30 kB)."""
 
 _REFERENCE = re.compile(r"\bZS-\d{4}-\d{6}\b")
-_QUIET_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply"})
+QUIET_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
+"""Values of Precedence that machines write."""
 
 
 def may_hold_form(part: UnpackedPart, *, alone: bool = False) -> bool:
@@ -86,7 +87,7 @@ def automatic(envelope: Envelope) -> str | None:
         return "a report by a mail server"
     if envelope.auto_submitted not in (None, "no"):
         return "an automatic reply or notice"
-    if envelope.list_headers or envelope.precedence in _QUIET_PRECEDENCE:
+    if envelope.list_headers or envelope.precedence in QUIET_PRECEDENCE:
         return "a mailing list or bulk mail"
     if envelope.return_path == "" or envelope.loop_marks:
         return "an automatic reply or notice"

@@ -106,11 +106,13 @@ def decide(case: Case, policy: Policy, lookup: Lookup) -> Decision:
         return _without_request(case, MessageState.SET_ASIDE, "the same mail as one on file", same_as=twin)
     if message.before_start:
         return _without_request(case, MessageState.SET_ASIDE, "received before the source's start_from date")
-    if unpacked.delivery_reports:
-        return replace(
-            _without_request(case, MessageState.SET_ASIDE, "a delivery report about mail of ours"),
-            delivery_reports=unpacked.delivery_reports,
-        )
+    return replace(_judge(case, policy, lookup), delivery_reports=unpacked.delivery_reports)
+
+
+def _judge(case: Case, policy: Policy, lookup: Lookup) -> Decision:
+    unpacked = case.unpacked
+    if unpacked.delivery_reports and not any(reading.is_form for reading in case.readings):
+        return _without_request(case, MessageState.SET_ASIDE, "a delivery report about mail of ours")
     joins = lookup.requests_of_thread(thread_ids(unpacked.envelope), references_in(unpacked.envelope.subject))
     candidates = _candidates(case, joins)
     if candidates:
@@ -204,13 +206,14 @@ class _Sorting:
         findings = (*form.findings, *self._signature(reading, form))
         doubtful = needs_clerk(form, findings)
         digest, applicant = values_digest(form), applicant_key(form)
-        identity = digest or reading.part.sha256
+        # Without an applicant equal values are those of two forms that are equally empty.
+        identity = digest if digest and applicant else reading.part.sha256 + path.partition("#")[2]
         if identity in self._digests:
             return "the same form once more in this message"
         self._digests.add(identity)
         if doubtful:
             self.doubts.append(_doubt(findings))
-        same = self._known(reading, digest, applicant)
+        same = self._known(reading, form, digest, applicant)
         if same is not None:
             self.repeated.append(same)
             return f"repeats {same}"
@@ -240,9 +243,12 @@ class _Sorting:
             return ()
         return signature_findings(form, reading.verification, self._case.message.channel)
 
-    def _known(self, reading: Reading, digest: str | None, applicant: str | None) -> str | None:
-        """The request on file that holds this very form."""
-        if len(reading.forms) == 1:
+    def _known(self, reading: Reading, form: ParsedForm, digest: str | None, applicant: str | None) -> str | None:
+        """The request on file that holds this very form.
+
+        The empty form is the same file for everybody: without an applicant it is nobody's repetition.
+        """
+        if len(reading.forms) == 1 and (applicant or form.outcome is Outcome.UNREADABLE):
             same_file = self._lookup.request_by_document(reading.part.sha256)
             if same_file is not None:
                 return same_file.reference
@@ -381,7 +387,6 @@ def _acknowledgement(
         recipient=recipient,
         subject=envelope.subject,
         sender=envelope.sender_address or recipient,
-        source=message.source,
         received_at=message.received_at,
         original_message_id=envelope.message_id,
         original_references=envelope.references,

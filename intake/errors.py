@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from types import TracebackType
 
 
 class ExitCode(IntEnum):
@@ -83,3 +84,19 @@ class CannotProcess(IntakeError):
     """One message can't be processed; it goes to the failure queue and the next one on."""
 
     exit_code = ExitCode.BAD_DATA
+
+
+def trace(error: BaseException) -> dict[str, str]:
+    """Type and places of an unforeseen error, for the log; never its text, which may quote a message."""
+    places: list[str] = []
+    cause = error.__cause__ or error.__context__
+    traceback: TracebackType | None = error.__traceback__
+    while traceback is not None:
+        places.append(f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}")
+        traceback = traceback.tb_next
+    return {
+        "error": type(error).__name__,
+        "cause": type(cause).__name__ if cause else "",
+        "place": places[-1] if places else "?",
+        "trace": " > ".join(places[-12:]),
+    }

@@ -24,9 +24,13 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Compare both; a clerk decides whether the new one replaces the old one.",
     ),
     "no-such-message": ("No message has this number.", "`intake queue list` names those that wait."),
-    "no-such-outgoing": ("No outgoing message has this number.", "`intake outbox list` names them."),
+    "no-such-outgoing": (
+        "No outgoing message has this number, or nothing was composed for it.",
+        "`intake outbox list` names them.",
+    ),
     "input-missing": ("A path that was named isn't there.", "Check the path."),
     "input-is-directory": ("A directory was named where a file is wanted.", "Name the files in it."),
+    "input-name": ("The name of a file that was named is no Unicode text.", "Rename the file."),
     "input-unreadable": ("A file that was named can't be read.", "Check its type and its rights."),
     "source-kind-not-there": (
         "A source is of a kind that this version can't poll yet.",
@@ -37,7 +41,7 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Set [storage] archive to a directory.",
     ),
     "sealed-envelope": (
-        "The document lies in a signed envelope (p7m, ZFO) that this version can't open.",
+        "The document lies in a signed envelope (p7m, ASiC, ZFO) that this version can't open.",
         "Open it with the program of its kind, save the form, and import it with `intake import`.",
     ),
     "documents-unread": (

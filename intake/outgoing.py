@@ -62,12 +62,11 @@ class Acknowledgement:
     original_message_id: str | None
     original_references: tuple[str, ...]
     source_sha256: str
+    """Of the original: the identity of the acknowledgement, so that the same mail from two sources gets one."""
     known_references: tuple[str, ...] = ()
     """Requests on file that the message repeats; named beside the new ones."""
     attachments: tuple[tuple[str, int, str], ...]
     """(name, size in bytes, SHA-256) of each file that came with the message."""
-    source: str = ""
-    """Name of the source; with ``source_sha256`` the identity of the message, hence of its acknowledgement."""
     composed_at: datetime | None = None
     """Aware; the Date of the acknowledgement.  None: ``received_at``."""
 

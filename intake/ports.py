@@ -1,6 +1,7 @@
 """What the rooms need of each other, as protocols; ``intake.bootstrap`` plugs them together.
 
-Every method that writes is one transaction, durable when it returns, and safe to repeat.
+Every method that writes to the register is one transaction, durable when it returns, and safe to
+repeat; an original is durable only after ``Archive.sync``.
 ``TryAgain`` means weather (database away, locked, disk full): nothing was changed.
 """
 
@@ -25,14 +26,14 @@ class ArchiveWriter(Protocol):
     def write(self, chunk: bytes) -> None: ...
 
     def seal(self) -> Stored:
-        """End the original; it has its name and is durable only after ``Archive.sync``."""
+        """End the original; it has its name, and is durable, only after this thread's next ``Archive.sync``."""
 
 
 class Archive(Protocol):
     """Originals, byte for byte, read-only, under their SHA-256."""
 
     def writer(self) -> AbstractContextManager[ArchiveWriter]:
-        """A new original; leaving the block without ``seal`` throws it away.
+        """A new original, written, sealed and synced by one thread; leaving the block without ``seal`` throws it away.
 
         Raises:
             CannotStore: The disk is full or read-only.
@@ -48,12 +49,16 @@ class Archive(Protocol):
     def syncing(self) -> Callable[[], None]:
         """Take over what this thread has sealed; the result is its ``sync``, to be called once in any thread."""
 
-    def open(self, sha256: str) -> BinaryIO: ...
+    def open(self, sha256: str) -> BinaryIO:
+        """An original for reading.
+
+        Raises:
+            CannotProcess: It isn't there.
+            TryAgain: The whole archive isn't there, or the disk fails.
+        """
 
     def path(self, sha256: str) -> Path:
         """A local file with the original, for a child process that must not see the archive itself."""
-
-    def exists(self, sha256: str) -> bool: ...
 
     def sweep(self, older_than: timedelta) -> int:
         """Remove left-over temporary files of killed processes; returns how many."""

@@ -17,7 +17,7 @@ from typing import Any, Protocol, Self
 
 import structlog
 
-from intake.errors import ExitCode, IntakeError, LoginRefused
+from intake.errors import ExitCode, IntakeError, LoginRefused, trace
 from intake.message import Channel
 from intake.pipeline.engine import Engine
 from intake.ports import Alarms, Archive, Arrivals, Clock, Filing, Outbox, PollReport, Queue, Source
@@ -85,12 +85,6 @@ class Sender(Protocol):
     def wait_s(self) -> float | None: ...
 
 
-class Reports(Protocol):
-    """The register's read side (``intake.filing.reports``)."""
-
-    def status_counts(self) -> dict[str, Any]: ...
-
-
 class Beats(Protocol):
     """Signs of life of the daemon (``intake.filing.beats``)."""
 
@@ -119,6 +113,7 @@ class Service:
 
     sources: tuple[Source, ...]
     poll_every: Mapping[str, float]
+    """Every source that the configuration has, also one of a kind that can't be polled yet."""
     logins: Mapping[str, str]
     """Source → digest of how it logs in: a refused one isn't tried again until this changes."""
     archive: Archive
@@ -128,6 +123,7 @@ class Service:
     outbox: Outbox
     alarms: Alarms
     reports: Any
+    """The register's read side (``intake.filing.reports``)."""
     engine: Engine
     sandbox: Sandbox
     sender: Sender | None
@@ -215,7 +211,7 @@ class Service:
 
     def source_crashed(self, name: str, error: Exception) -> IntakeError:
         """A bug in a source: log where, raise an alarm, go on with the others; returns what to tell a person."""
-        log.error("source.crashed", source=name, kind=type(error).__name__, exc_info=error)
+        log.error("source.crashed", source=name, **trace(error))
         with suppress(IntakeError):
             self.arrivals.note_poll(name, at=self.clock.now(), problem=CODES["source-crashed"][0])
             self.alarms.open("source-crashed", name, *CODES["source-crashed"])
@@ -249,8 +245,8 @@ class Service:
         except IntakeError as error:
             log.warning("outbox.failed", code=error.code)
             return 5.0
-        except Exception:  # step boundary: a bug in sending must not end the thread
-            log.exception("outbox.crashed")
+        except Exception as error:  # noqa: BLE001 - step boundary: a bug in sending must not end the thread
+            log.error("outbox.crashed", **trace(error))
             return OUTBOX_SLICE_S
         return OUTBOX_SLICE_S if due_s is None else min(max(due_s, 0.05), OUTBOX_SLICE_S)
 
@@ -269,13 +265,17 @@ class Service:
 
     def check_health(self) -> None:
         """Open and close the alarms that look at the service as a whole."""
-        for check in (self._check_sources, self._check_disk, self._check_failures, self._retire_alarms):
-            with suppress(IntakeError):  # the database is away; the next round tries again
-                check()
+        with suppress(IntakeError):  # the database is away; the next round tries again
+            counts = self.reports.status_counts()
+            self._check_sources(counts["sources"])
+            self._check_disk()
+            self._check_failures(counts["messages"].get("failed", 0))
+            self._retire_alarms(counts["alarms"])
+            self._settle_outgoing(counts["alarms"])
 
-    def _check_sources(self) -> None:
+    def _check_sources(self, states: Sequence[Mapping[str, Any]]) -> None:
         names = {source.name for source in self.sources}
-        for state in self.reports.status_counts()["sources"]:
+        for state in states:
             since, name = state["problem_since"], state["name"]
             if since is None or name not in names or not self.may_log_in(name):
                 continue  # a stopped source has its own alarm
@@ -292,17 +292,24 @@ class Service:
         else:
             self.alarms.close("disk-low", "archive")
 
-    def _retire_alarms(self) -> None:
+    def _retire_alarms(self, alarms: Sequence[Mapping[str, Any]]) -> None:
         """Close the alarms of what the configuration no longer has: nobody else would."""
-        names = {source.name for source in self.sources}
-        for alarm in self.reports.status_counts()["alarms"]:
-            of_source = alarm["code"].startswith(SOURCE_ALARMS) and alarm["subject"] not in names
+        for alarm in alarms:
+            of_source = alarm["code"].startswith(SOURCE_ALARMS) and alarm["subject"] not in self.poll_every
             of_server = alarm["code"].startswith("smtp-") and self.sender is None
             if of_source or of_server:
                 self.alarms.close(alarm["code"], alarm["subject"])
 
-    def _check_failures(self) -> None:
-        failed = self.reports.status_counts()["messages"].get("failed", 0)
+    def _settle_outgoing(self, alarms: Sequence[Mapping[str, Any]]) -> None:
+        """Close the alarms of messages that a person has dropped or put back since."""
+        outgoing = [alarm for alarm in alarms if alarm["code"].startswith("outgoing-")]
+        mails = self.reports.outbox_list("failed") if outgoing else ()
+        failed = {"alarm-mail" if mail["kind"] == "alarm" else str(mail["id"]) for mail in mails}
+        for alarm in outgoing:
+            if alarm["subject"] not in failed:
+                self.alarms.close(alarm["code"], alarm["subject"])
+
+    def _check_failures(self, failed: int) -> None:
         if failed:
             words = f"{failed} message{'s are' if failed > 1 else ' is'} in the failure queue."
             self.alarms.open("messages-failed", "queue", words, CODES["messages-failed"][1])

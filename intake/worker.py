@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from intake.errors import CannotStore, ConfigurationError, IntakeError
+from intake.errors import CannotStore, ConfigurationError, IntakeError, trace
 from intake.ops.logging import configure
 from intake.ops.systemd import notify, watchdog_interval_s
 from intake.settings import reload, restart_only_changes
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from intake.ports import Source
     from intake.settings import Settings
 
-GRACE_S = 13.0
+GRACE_S = 12.0
 """For all threads; longer than the engine's own, which has to give back what it couldn't finish."""
-GOODBYE_S = 3.0
+GOODBYE_S = 2.0
 """For the last sign of life: a locked database must not keep the process from ending."""
 SWEEP_EVERY_MIN = 10
 IDLE_SLICE_S = 30.0
@@ -204,8 +204,8 @@ class Worker:
             _refuse(service, error.sentence)
             notify("READY=1")
             return None
-        except Exception as error:  # boundary: a bug in building must not end a service that works
-            log.exception("configuration.crashed")
+        except Exception as error:  # noqa: BLE001 - boundary: a bug in building must not end a service that works
+            log.error("configuration.crashed", **trace(error))
             _refuse(service, f"Unforeseen {type(error).__name__}; the log says where.")
             notify("READY=1")
             return None

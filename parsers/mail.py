@@ -6,6 +6,7 @@ is set aside with its code while the rest goes on.  Meant to run in a limited ch
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ _CONTAINERS = frozenset({MAIL, MSG, TNEF, ZIP})
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 _REPORT_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _STATUS_BYTES = 256 * 1024
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 _NOT_OPENED = ("archive-unsupported", "Archives of this kind aren't opened; a zip or the files themselves are.")
 # Sniffed type → (type in the result, code, sentence).
@@ -65,6 +67,7 @@ def unpack(job: UnpackJob) -> UnpackedMessage:
         LimitExceeded: ``too-many-parts``: the mail itself has more parts than the limit.
         ParserError: ``cannot-store``: the original can't be read or the directory not be written;
             that is the machine's fault, not the message's.
+        OSError: The disk is full; whoever called knows how much room there was.
         MemoryError: The address space of the process is used up.
     """
     try:
@@ -72,6 +75,10 @@ def unpack(job: UnpackJob) -> UnpackedMessage:
     except (ParserError, MemoryError):
         raise
     except OSError as error:
+        if error.errno in _NO_SPACE:
+            raise
+        if error.errno == errno.ENOMEM:  # mmap says so in this way
+            raise MemoryError from error
         raise ParserError("cannot-store", "The parts couldn't be written to the working directory.") from error
     except Exception as error:  # noqa: BLE001 — the boundary of hostile bytes: a case that nobody foresaw loses no mail
         return _set_aside_whole(job, error)

@@ -38,6 +38,7 @@ class Envelope:
     auto_submitted: str | None = None
     """First word of the header in lower case (RFC 3834)."""
     precedence: str | None = None
+    """First word of the header in lower case."""
     list_headers: bool = False
     """Any List-* header (RFC 2369, RFC 2919)."""
     auto_response_suppress: str | None = None

@@ -28,15 +28,18 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
 def detect(data: bytes) -> Kind:
-    """Tell the kind of a whole file; ``pades`` for every PDF, as a PDF must be opened to be known unsigned."""
-    if b"%PDF-" in data[:1024]:
-        return Kind.PADES
+    """Tell the kind of a whole file; ``pades`` for every PDF, as a PDF must be opened to be known unsigned.
+
+    What is wrapped around a PDF comes first: readers accept a PDF that begins within the first kilobyte.
+    """
     cms = _cms_head(data)
     if cms is not None:
         return Kind.ZFO if _ISDS.search(cms) else Kind.CADES
     if data[:4] == b"PK\x03\x04":
         return Kind.ASIC_E if _is_asic(data) else Kind.NONE
-    return Kind.SMIME if _is_signed_mail(data) else Kind.NONE
+    if _is_signed_mail(data):
+        return Kind.SMIME
+    return Kind.PADES if b"%PDF-" in data[:1024] else Kind.NONE
 
 
 def _cms_head(data: bytes) -> bytes | None:

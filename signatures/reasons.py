@@ -32,11 +32,11 @@ SENTENCES: Mapping[str, str] = {
     "weak-key": "The signer's key is too short to be secure.",
     "certificate-expired": "The signer's certificate had expired, and no proven time says that the signature is older.",
     "certificate-not-yet-valid": "The signer's certificate wasn't valid yet.",
-    "trust-unknown": "Whether the certificate is trusted and qualified isn't known: no trusted list was used.",
+    "trust-unknown": "No trusted list was used: whether the certificate is trusted and qualified isn't known.",
     "self-signed": "The signer issued the certificate himself; nobody vouches for the name.",
     "usage-unsuitable": "The certificate isn't meant for signing documents.",
     # facts worth knowing
-    "claims-qualified": "The certificate calls itself qualified; that isn't proven without a trusted list.",
+    "claims-qualified": "The certificate calls itself qualified, which is its own word.",
     "timestamp-untrusted": "The time stamp's authority isn't known, so its time isn't proven.",
     "timestamp-broken": "A time stamp doesn't fit the signature and is disregarded.",
     "filled-as-permitted": "Form fields were filled in after signing, as the certifying signer permitted.",

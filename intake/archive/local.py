@@ -49,7 +49,8 @@ CODES: Mapping[str, tuple[str, str]] = {
 INCOMING = "incoming"
 """Directory of the temporary files, inside the archive and so on its file system."""
 FSYNC_THREADS = 4
-TOGETHER = 20
+TOGETHER = 10
+"""Originals that a thread takes on at once: waking it for each would cost more than it saves."""
 MOST_UNSYNCED = 200
 """Originals that may wait for the disk, with an open file each."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -147,10 +148,6 @@ class LocalArchive:
             raise ValueError("not a SHA-256 in hexadecimal")
         return self._root / sha256[:2] / sha256
 
-    def exists(self, sha256: str) -> bool:
-        """Whether an original has its final name."""
-        return self.path(sha256).is_file()
-
     def sweep(self, older_than: timedelta) -> int:
         """Remove left-over temporary files of killed processes; returns how many."""
         before = time.time() - older_than.total_seconds()
@@ -176,16 +173,23 @@ class LocalArchive:
             self._hand_over()
 
     def _hand_over(self) -> None:
-        """Let a thread of the pool go on: a few originals each, since waking it costs more than they do."""
         self._room.acquire()
         sealed, self._mine.sealed = self._mine.sealed, []
         self._mine.settling.append(self._pool.submit(self._settle_all, sealed))
 
     def _settle_all(self, batch: Sequence[_Sealed]) -> set[Path]:
-        try:
-            return {self._settle(sealed) for sealed in batch}
-        finally:
-            self._room.release()
+        """Every one of them, also after one that failed; the first error is raised in the end."""
+        touched: set[Path] = set()
+        problem: OSError | None = None
+        for sealed in batch:
+            try:
+                touched.add(self._settle(sealed))
+            except OSError as error:
+                problem = problem or error
+        self._room.release()
+        if problem is not None:
+            raise problem
+        return touched
 
     def _settle(self, sealed: _Sealed) -> Path:
         """Bytes first, then the name; returns the directory, whose entry isn't durable yet.

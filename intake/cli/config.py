@@ -55,7 +55,12 @@ def defaults(ctx: typer.Context) -> None:
     """
     from intake.settings import shipped_config_dir
 
-    Context.of(ctx).output.data((shipped_config_dir() / "intake.toml").read_text("utf-8").rstrip())
+    output = Context.of(ctx).output
+    text = (shipped_config_dir() / "intake.toml").read_text("utf-8").rstrip()
+    if output.json:
+        output.record({"toml": text})
+    else:
+        output.data(text)
 
 
 def _rows(settings: Settings) -> Iterator[tuple[str, object, str]]:

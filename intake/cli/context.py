@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake.cli.output import Output
+from intake.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import typer
@@ -47,11 +48,25 @@ class Context:
         return load(discover(self.config), resolve_secrets=resolve_secrets)
 
     def settings_or_defaults(self) -> Settings:
-        """The configuration where there is one, else the shipped defaults; no secrets are read."""
+        """The configuration where there is one, else the shipped defaults; no secrets are read.
+
+        One that merely lies in the current folder and is wrong is passed over with a warning.
+
+        Raises:
+            ConfigurationError: The one that was named is wrong.
+        """
         from intake.settings import defaults, find, load
 
         path = find(self.config)
-        return defaults() if path is None else load(path, resolve_secrets=False)
+        if path is None:
+            return defaults()
+        try:
+            return load(path, resolve_secrets=False)
+        except ConfigurationError as error:
+            if self.config is not None or os.environ.get("INTAKE_CONFIG"):
+                raise
+            self.output.warn(f"{path} is wrong and was passed over: the shipped defaults hold. [{error.code}]")
+            return defaults()
 
     def start_logging(self) -> None:
         """Send the service's log to stderr as the options say; for verbs that work on messages."""

@@ -55,13 +55,14 @@ def _values(output: Output, record: Record, labels: Mapping[str, str]) -> Iterat
     if record["handwritten_signature"]["present"] is not None:
         yield f"  {'✔' if record['handwritten_signature']['present'] else '?'} signed by hand"
     if empty:
-        yield output.painted(f"  – {_wrapped(', '.join(empty), indent=4)}", "2")
+        yield output.painted(f"  – {_wrapped('; '.join(empty), indent=4)}", "2")
 
 
 def _value(field: Record) -> str:
     value = field["value"]
     if value is None:
-        return f"(unclear: {cell(field['raw'])})" if field["raw"] else "(nothing found)"
+        found_nothing = "(left empty)" if field["accepted"] else "(not found)"
+        return f"(unclear: {cell(field['raw'])})" if field["raw"] else found_nothing
     return cell(value)
 
 

@@ -58,6 +58,9 @@ def import_(
             context.output.warn(f"What is to be sent waits: {unsent.sentence} [{unsent.code}]", unsent.remedy)
         for problem in taken.problems:
             context.output.warn(problem, "Check the path and its rights.")
-        context.output.say(f"{taken.new} new, {taken.known} already on file, {len(taken.problems)} unreadable")
+        counts = {"new": taken.new, "known": taken.known, "unreadable": len(taken.problems)}
+        if context.output.json:
+            context.output.record(counts)
+        context.output.say("{new} new, {known} already on file, {unreadable} unreadable".format(**counts))
     if taken.problems:
         raise typer.Exit(ExitCode.PARTLY if taken.new + taken.known else ExitCode.NO_INPUT)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from intake.cli.by_hand import Number, Numbers, finish, state_of
 from intake.cli.context import Context
 from intake.errors import NoInput
 
@@ -32,8 +33,10 @@ def list_(
       intake outbox list --state failed
     """
     from intake.bootstrap import register_of
+    from intake.outgoing import OutgoingState
 
     context = Context.of(ctx)
+    state = state_of(state, tuple(OutgoingState))
     with register_of(context.settings(resolve_secrets=False)) as register:
         rows = register.reports.outbox_list(state)
         context.output.table(
@@ -44,7 +47,7 @@ def list_(
         )
 
 
-def show(ctx: typer.Context, outgoing_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+def show(ctx: typer.Context, outgoing_id: Number) -> None:
     """Print the stored bytes of one outgoing message, as they were or will be sent.
 
     Example:
@@ -54,15 +57,19 @@ def show(ctx: typer.Context, outgoing_id: Annotated[int, typer.Argument(metavar=
 
     context = Context.of(ctx)
     with register_of(context.settings(resolve_secrets=False)) as register:
+        known = register.reports.outgoing_on_record([outgoing_id])
         content = register.reports.outbox_content(outgoing_id)
     if content is None:
-        raise NoInput(
-            "no-such-outgoing", f"There is no outgoing message {outgoing_id}.", "`intake outbox list` names them."
-        )
-    context.output.data(content.decode("utf-8", "replace").replace("\r\n", "\n"))
+        words = f"Nothing was composed for {outgoing_id}." if known else f"There is no outgoing message {outgoing_id}."
+        raise NoInput("no-such-outgoing", words, "`intake outbox list` names them, with the reason.")
+    text = content.decode("utf-8", "replace")
+    if context.output.json:
+        context.output.record({"id": outgoing_id, "content": text})
+    else:
+        context.output.data(text.replace("\r\n", "\n"))
 
 
-def retry(ctx: typer.Context, ids: Annotated[list[int], typer.Argument(metavar="ID...")]) -> None:
+def retry(ctx: typer.Context, ids: Numbers) -> None:
     """Put failed messages back so that they are sent now; the bytes stay the same.
 
     Example:
@@ -72,13 +79,14 @@ def retry(ctx: typer.Context, ids: Annotated[list[int], typer.Argument(metavar="
 
     context = Context.of(ctx)
     with register_of(context.settings(resolve_secrets=False)) as register:
-        count = register.outbox.requeue(ids, actor="operator")
-    context.output.say(f"{count} of {len(ids)} will be sent.")
+        known, count = register.reports.outgoing_on_record(ids), register.outbox.requeue(ids, actor="operator")
+    asked = len(set(ids))
+    finish(context.output, asked=asked, done=count, known=known, verb="put back", others="not failed")
 
 
 def drop(
     ctx: typer.Context,
-    ids: Annotated[list[int], typer.Argument(metavar="ID...")],
+    ids: Numbers,
     reason: Annotated[str, typer.Option("--reason", help="Why; it is kept.")],
 ) -> None:
     """Give up sending these messages, with a reason.
@@ -90,5 +98,7 @@ def drop(
 
     context = Context.of(ctx)
     with register_of(context.settings(resolve_secrets=False)) as register:
+        known = register.reports.outgoing_on_record(ids)
         count = register.outbox.drop(ids, actor="operator", reason=reason)
-    context.output.say(f"{count} of {len(ids)} dropped.")
+    asked = len(set(ids))
+    finish(context.output, asked=asked, done=count, known=known, verb="dropped", others="no longer waiting")

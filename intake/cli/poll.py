@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from intake.cli.context import Context
-from intake.errors import ExitCode, IntakeError
+from intake.errors import ExitCode, IntakeError, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.bootstrap import Service
+    from intake.ports import Source
     from intake.settings import Settings
     from intake.worker import Round
 
@@ -49,7 +52,7 @@ def poll(
         done = _dry(context, settings, names)
     else:
         with executing(settings, upgrade=False), build(settings) as service:
-            done = poll_once(service, names)
+            done = _with_absent(poll_once(service, names), settings, names, service.sources)
             _tell(context, service)
     _end(context, done)
 
@@ -74,14 +77,41 @@ def _dry(context: Context, settings: Settings, names: list[str] | None) -> Round
             except IntakeError as error:
                 errors.append(error)
                 continue
-            for sentence in report.would or ("nothing is new",):
-                context.output.data(f"{source.name}: {sentence}")
-    return Round(tried=len(chosen), errors=tuple(errors), unfetched=0)
+            _tell_plan(context, source.name, report.would)
+    done = Round(tried=len(chosen), errors=tuple(errors), unfetched=0)
+    return _with_absent(done, settings, names, sources)
+
+
+def _with_absent(done: Round, settings: Settings, names: list[str] | None, sources: Sequence[Source]) -> Round:
+    """The round with the sources that this version can't poll at all: their messages couldn't be fetched."""
+    from dataclasses import replace
+
+    from intake.bootstrap import KIND_NOT_THERE
+
+    there = {source.name for source in sources}
+    absent = tuple(
+        Unavailable(KIND_NOT_THERE, f"The source {source.name} is of a kind that this version can't poll yet.")
+        for source in settings.sources
+        if source.name not in there and (names is None or source.name in names)
+    )
+    return replace(done, tried=done.tried + len(absent), errors=(*done.errors, *absent))
+
+
+def _tell_plan(context: Context, source: str, would: tuple[str, ...]) -> None:
+    if context.output.json:
+        context.output.record({"source": source, "would": would})
+        return
+    for sentence in would or ("nothing is new",):
+        context.output.data(f"{source}: {sentence}")
 
 
 def _tell(context: Context, service: Service) -> None:
-    counts = service.reports.status_counts()
-    context.output.say(", ".join(f"{count} {state}" for state, count in counts["messages"].items()))
+    """What is on record now."""
+    counts = service.reports.status_counts()["messages"]
+    if context.output.json:
+        context.output.record(counts)
+    else:
+        context.output.say(", ".join(f"{count} {state}" for state, count in counts.items()))
 
 
 def _end(context: Context, done: Round) -> None:

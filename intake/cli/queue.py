@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
 
+from intake.cli.by_hand import AnyNumbers, Number, finish, state_of
 from intake.cli.context import Context
 from intake.errors import NoInput
 
@@ -36,8 +38,10 @@ def list_(
       intake queue list --state failed --json
     """
     from intake.bootstrap import register_of
+    from intake.message import MessageState
 
     context = Context.of(ctx)
+    state = state_of(state, (MessageState.FAILED, MessageState.IN_REVIEW, MessageState.PENDING))
     with register_of(context.settings(resolve_secrets=False)) as register:
         rows = [{**row, "age": _age(row["age_s"])} for row in register.reports.queue_list(state)]
         columns = SHOWN if context.output.for_people else COLUMNS
@@ -49,7 +53,7 @@ def list_(
         )
 
 
-def show(ctx: typer.Context, message_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+def show(ctx: typer.Context, message_id: Number) -> None:
     """Show one message with its parts, requests, findings, and what to do.
 
     Example:
@@ -62,12 +66,15 @@ def show(ctx: typer.Context, message_id: Annotated[int, typer.Argument(metavar="
         shown = register.reports.queue_show(message_id)
     if shown is None:
         raise NoInput("no-such-message", f"There is no message {message_id}.", "`intake queue list` names them.")
-    context.output.record(shown)
+    if context.output.for_people:
+        context.output.data(json.dumps(shown, indent=2, ensure_ascii=False))
+    else:
+        context.output.record(shown)
 
 
 def retry(
     ctx: typer.Context,
-    message_ids: Annotated[list[int] | None, typer.Argument(metavar="[ID...]")] = None,
+    message_ids: AnyNumbers = None,
     *,
     failed: Annotated[bool, typer.Option("--all-failed", help="Every failed message.")] = False,
 ) -> None:
@@ -84,8 +91,9 @@ def retry(
         raise typer.BadParameter("name at least one ID, or --all-failed")
     with register_of(context.settings(resolve_secrets=False)) as register:
         ids = message_ids or [row["id"] for row in register.reports.queue_list("failed")]
-        count = register.queue.retry(ids, actor="operator")
-    context.output.say(f"{count} of {len(ids)} put back; the others haven't failed.")
+        known, count = register.reports.messages_on_record(ids), register.queue.retry(ids, actor="operator")
+    asked = len(set(ids))
+    finish(context.output, asked=asked, done=count, known=known, verb="put back", others="not failed")
 
 
 def _age(seconds: float) -> str:

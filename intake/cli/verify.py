@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.cli.context import Context
+from intake.cli.output import cell
+from intake.cli.signature_block import PRAGUE, signature_block
 from intake.errors import ExitCode, IntakeError
 
 if TYPE_CHECKING:
+    from intake.sandbox import Sandbox
     from signatures.report import FileReport, SignatureReport
 
 NEEDS_PERSON = frozenset({"modified", "invalid", "unsupported", "pending", "no_proof_of_time"})
@@ -29,7 +32,14 @@ def verify(
         list[Path], typer.Argument(readable=False, metavar="PATH...", help="Signed PDFs and other files.")
     ],
     at: Annotated[
-        str | None, typer.Option("--at", metavar="TIME", help="Judge as of this ISO 8601 time (with offset).")
+        str | None,
+        typer.Option("--at", metavar="TIME", help="Judge as of this ISO 8601 time; Prague time without an offset."),
+    ] = None,
+    offline: Annotated[  # noqa: ARG001 - accepted for scripts: there is nothing yet that goes online
+        bool, typer.Option("--offline", help="Fetch nothing; this version never does.")
+    ] = False,
+    trust: Annotated[
+        Path | None, typer.Option("--trust", metavar="DIR", help="Trusted lists; not used by this version yet.")
     ] = None,
 ) -> None:
     """Tell what the signatures of a file are worth: who, when, what changed since, and why.
@@ -41,25 +51,27 @@ def verify(
       intake verify zadost.pdf
       intake verify --json --at 2026-11-20T09:15:30+01:00 *.pdf
 
-    Exit codes: 0 all is well or unsigned, 4 a person has to look, 65 a file can't be read.
+    Exit codes: 0 all is well or unsigned, 4 a person has to look, 65 a file can't be read, 66 it isn't there.
     """
-    from intake.bootstrap import reading_room
+    from intake.bootstrap import judging_room
 
     context = Context.of(ctx)
     moment = _moment(at)
+    if trust is not None:
+        context.output.warn(f"--trust {trust} has no effect: this version uses no trusted lists yet.")
     codes: set[ExitCode] = set()
-    with reading_room(context.settings_or_defaults()) as reader:
+    with judging_room(context.settings_or_defaults()) as sandbox:
         for path in paths:
             started = time.perf_counter()
             try:
-                report = _judge(reader, path, moment)
+                report = _judge(sandbox, path, moment)
             except IntakeError as error:
                 codes.add(ExitCode.BAD_DATA if error.exit_code is ExitCode.FAILED else error.exit_code)
                 _show_error(context, path, error)
                 continue
             if report.verdict.value in NEEDS_PERSON:
                 codes.add(ExitCode.FINDINGS)
-            _show(context, _record(path, report, round(time.perf_counter() - started, 3)))
+            _show(context, path, report, seconds=round(time.perf_counter() - started, 3))
     if codes:
         raise typer.Exit(max(codes))
 
@@ -71,17 +83,16 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter("TIME is ISO 8601, e.g. 2026-11-20T09:15:30+01:00") from error
-    return moment if moment.tzinfo else moment.astimezone()
+    return moment if moment.tzinfo else moment.replace(tzinfo=PRAGUE)
 
 
-def _judge(reader: Any, path: Path, at: datetime | None) -> FileReport:
+def _judge(sandbox: Sandbox, path: Path, at: datetime | None) -> FileReport:
     from intake.bootstrap import input_file
     from signatures.verify import VerifyJob, verify_file
 
     original, media_type = input_file(path)
     job = VerifyJob(path=original, name=path.name, media_type=media_type, at=at)
-    report: FileReport = reader.sandbox.call(verify_file, job, readable=(original,))
-    return report
+    return sandbox.call(verify_file, job, readable=(original,))
 
 
 def _record(path: Path, report: FileReport, seconds: float) -> dict[str, Any]:
@@ -90,7 +101,6 @@ def _record(path: Path, report: FileReport, seconds: float) -> dict[str, Any]:
         "kind": report.kind.value,
         "verdict": report.verdict.value,
         "signatures": [_signature(signature) for signature in report.signatures],
-        "reasons": list(report.reasons),
         "seconds": seconds,
     }
 
@@ -124,25 +134,13 @@ def _show_error(context: Context, path: Path, error: IntakeError) -> None:
     if context.output.json:
         context.output.record({"file": str(path), "error": {"code": error.code, "message": error.sentence}})
     else:
-        context.output.data(f"{path}: {error.sentence} [{error.code}]")
+        context.output.data(f"{cell(path)}: {error.sentence} [{error.code}]")
 
 
-def _show(context: Context, record: dict[str, Any]) -> None:
-    if context.output.json:
-        context.output.record(record)
+def _show(context: Context, path: Path, report: FileReport, *, seconds: float) -> None:
+    if not context.output.json:
+        context.output.data(signature_block(context.output, path, report))
         return
-    lines = [f"{record['file']}: {record['verdict'].replace('_', ' ')} ({record['kind']})"]
-    lines += [f"  {reason}" for reason in record["reasons"]]
-    for signature in record["signatures"]:
-        lines.append(f"  • {signature['signer'] or 'unknown signer'}{_of(signature)}, {signature['format']}")
-        lines.append(f"    signed {_time(signature['claimed_time'])} by the signer's clock")
-        lines += [f"    {reason}" for reason in signature["reasons"]]
-    context.output.data("\n".join(lines))
-
-
-def _of(signature: dict[str, Any]) -> str:
-    return f" ({signature['organisation']})" if signature["organisation"] else ""
-
-
-def _time(moment: datetime | None) -> str:
-    return moment.isoformat(sep=" ", timespec="seconds") if moment else "at an unknown time"
+    context.output.record(_record(path, report, seconds))
+    for reason in report.reasons:  # about the file as a whole: the contract has no key for it
+        context.output.say(f"{cell(path)}: {reason}")

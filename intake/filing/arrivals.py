@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.engine import RowMapping
 
+from intake.days import prague_day
 from intake.filing.audit import NewEvent, append
 from intake.filing.database import Database
-from intake.filing.days import prague_day
 from intake.filing.tables import Gap as GapRow
 from intake.filing.tables import Message, Place, SourceState
 from intake.filing.types import clean

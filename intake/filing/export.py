@@ -23,11 +23,11 @@ Record = dict[str, Any]
 Grouped = defaultdict[int, list[Any]]
 
 
-def message_records(connection: Connection, ids: Sequence[int]) -> Iterator[Record]:
-    """One object a message, in ascending order of ``ids``."""
+def message_records(connection: Connection, ids: Sequence[int], *, held_back: str | None = None) -> Iterator[Record]:
+    """One object a message, in ascending order of ``ids``; ``held_back`` says why nothing is sent at all."""
     parts = _parts(connection, ids)
     references = _references(connection, ids)
-    acknowledgements = _acknowledgements(connection, ids)
+    acknowledgements = _acknowledgements(connection, ids, held_back)
     rows = connection.execute(select(Message).where(Message.id.in_(ids)).order_by(Message.id))
     for row in rows:
         yield {
@@ -94,13 +94,17 @@ def _references(connection: Connection, ids: Sequence[int]) -> Grouped:
     return grouped
 
 
-def _acknowledgements(connection: Connection, ids: Sequence[int]) -> dict[int, Record]:
+def _acknowledgements(connection: Connection, ids: Sequence[int], held_back: str | None) -> dict[int, Record]:
     table = OutgoingMessage
     columns = (table.about_id, table.state, table.message_id, table.reason, table.doubtful)
     of_these = table.about_id.in_(ids)
     rows = connection.execute(select(*columns).where(of_these, table.kind == OutgoingKind.ACKNOWLEDGEMENT))
     return {
-        about_id: {"state": _shown_state(state, doubtful=doubtful), "message_id": message_id, "reason": reason}
+        about_id: {
+            "state": _shown_state(state, doubtful=doubtful),
+            "message_id": message_id,
+            "reason": held_back if held_back and state is OutgoingState.PENDING else reason,
+        }
         for about_id, state, message_id, reason, doubtful in rows
         if about_id is not None
     }

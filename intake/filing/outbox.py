@@ -6,7 +6,7 @@ the same one; a lease that ran out means that a sender died on it, and the messa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
@@ -116,6 +116,28 @@ class MessageOutbox:
             chosen = and_(OutgoingMessage.id.in_(ids), or_(waiting, abandoned))
             values = {"state": OutgoingState.SUPPRESSED, "code": "dropped", "reason": reason, **_FREE}
             return self._by_hand(connection, chosen, values, action="outgoing-dropped", actor=actor)
+
+    def readdress(self, domain: str, anew: Callable[[Outgoing], Outgoing]) -> int:
+        """Write messages anew that were composed in the name of nobody and never tried; returns how many.
+
+        Args:
+            domain: What their Message-IDs end with, after the @.
+            anew: The same message with a sender.
+        """
+        untried = and_(OutgoingMessage.state == OutgoingState.PENDING, OutgoingMessage.attempts == 0)
+        chosen = select(OutgoingMessage).where(untried, OutgoingMessage.message_id.endswith(f"@{domain}>"))
+        with self._database.read() as connection:
+            if connection.execute(chosen.limit(1)).first() is None:
+                return 0
+        with self._database.write(serialised=True) as connection:
+            rows = list(connection.execute(chosen.with_for_update()))
+            for row in rows:
+                new = anew(_due_message(row, doubtful=False).outgoing)
+                values = {"message_id": new.message_id, "envelope_sender": new.envelope_sender, "content": new.content}
+                connection.execute(update(OutgoingMessage).where(OutgoingMessage.id == row.id).values(**values))
+            events = [NewEvent(action="outgoing-readdressed", subject=f"outgoing:{row.id}") for row in rows]
+            append(connection, events, at=self._clock.now())
+            return len(rows)
 
     def _end(
         self, due: DueMessage, condition: ColumnElement[bool], values: Mapping[str, object], *, action: str

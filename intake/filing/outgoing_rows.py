@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -10,7 +10,14 @@ from sqlalchemy import Connection, insert, select
 from intake.filing.tables import OutgoingMessage
 from intake.outgoing import Outgoing, OutgoingKind, OutgoingState, Suppressed
 
-TWICE = Suppressed(code="ack-already-made", reason="the same message came another way and was acknowledged there")
+CODES: Mapping[str, tuple[str, str]] = {
+    "ack-already-made": (
+        "The same message came another way and was acknowledged there.",
+        "Nothing needs to be done.",
+    ),
+}
+"""code → (what it means, what to do), for ``intake explain``."""
+TWICE = Suppressed(code="ack-already-made", reason=CODES["ack-already-made"][0])
 
 
 def enqueue(connection: Connection, outgoing: Outgoing, *, about_id: int | None, due: datetime, now: datetime) -> bool:

@@ -37,7 +37,7 @@ class MessageQueue:
                 return None
         with self._database.write() as connection:
             now = self._database.now(connection)
-            row = self._next(connection, busy, lock=True)
+            row = self._next(connection, busy)
             if row is None:
                 return None
             died = row.lease_until is not None
@@ -66,6 +66,7 @@ class MessageQueue:
                 .where(_held(claim))
                 .values(
                     attempts=Message.attempts + int(counts),
+                    fence=Message.fence + 1,  # the claim is over: a beat that comes too late must not renew it
                     next_try_at=due,
                     lease_owner=None,
                     lease_until=None,
@@ -124,20 +125,10 @@ class MessageQueue:
             waiting = select(func.count()).select_from(Message).where(Message.state == MessageState.PENDING)
             return connection.execute(waiting).scalar_one()
 
-    def next_due_s(self) -> float | None:
-        """Seconds until the next message can be claimed (0 when one can), None when none is pending."""
-        with self._database.read() as connection:
-            due = func.coalesce(Message.lease_until, Message.next_try_at)
-            when: datetime | None = connection.execute(
-                select(func.min(due, type_=Message.next_try_at.type)).where(Message.state == MessageState.PENDING)
-            ).scalar()
-            return None if when is None else max(0.0, (when - self._database.now(connection)).total_seconds())
-
-    def _next(self, connection: Connection, busy: Collection[int], *, lock: bool = False) -> Row[Message] | None:
+    def _next(self, connection: Connection, busy: Collection[int]) -> Row[Message] | None:
         if busy and _holds_suspect(connection, busy):
             return None
-        statement = _due(self._database.now(connection), busy)
-        return connection.execute(statement.with_for_update(skip_locked=True) if lock else statement).first()
+        return connection.execute(_due(self._database.now(connection), busy).with_for_update(skip_locked=True)).first()
 
 
 def _due(now: datetime, busy: Collection[int]) -> Select[Message]:

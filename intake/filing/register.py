@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, update
 
+from intake.days import prague_day
 from intake.decide import Decision
 from intake.filing.audit import NewEvent, append
 from intake.filing.bounces import apply_reports
 from intake.filing.database import Database
-from intake.filing.days import prague_day
 from intake.filing.lookup import RegisterLookup
 from intake.filing.outgoing_rows import TWICE, enqueue, suppress
 from intake.filing.records import file_findings, file_message, file_parts, file_request, join, merge, request_ids

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -38,14 +38,16 @@ COUNTED = Message.merged_into.is_(None)
 class Reports:
     """Reads what is on record; every answer comes from one snapshot."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, held_back: str | None = None) -> None:
+        """``held_back`` is why the configuration lets nothing be sent; None where it does."""
         self._database = database
+        self._held_back = held_back
 
     def export_messages(self) -> Iterator[Record]:
         """One object a message, whatever became of it, in the order of arrival."""
         with self._database.read() as connection:
             for ids in _chunks(connection, Message.id, COUNTED):
-                yield from message_records(connection, ids)
+                yield from message_records(connection, ids, held_back=self._held_back)
 
     def export_requests(self) -> Iterator[Record]:
         """One object a request, in the order of filing."""
@@ -87,7 +89,7 @@ class Reports:
             row = connection.execute(select(Message).where(Message.id == message_id)).first()
             if row is None:
                 return None
-            record = next(iter(message_records(connection, [message_id])))
+            record = next(iter(message_records(connection, [message_id], held_back=self._held_back)))
             listed = _queue_records(connection, [message_id], self._database.now(connection))[0]
             founded = list(connection.scalars(select(Request.id).where(Request.message_id == message_id)))
             return {
@@ -108,7 +110,19 @@ class Reports:
         if state is not None:
             wanted = wanted.where(OutgoingMessage.state == OutgoingState(state))
         with self._database.read() as connection:
-            return [_outgoing_record(row) for row in connection.execute(wanted)]
+            return [_outgoing_record(row, self._held_back) for row in connection.execute(wanted)]
+
+    def messages_on_record(self, ids: Sequence[int]) -> int:
+        """How many of these numbers are messages."""
+        return self._how_many(Message.id, ids)
+
+    def outgoing_on_record(self, ids: Sequence[int]) -> int:
+        """How many of these numbers are outgoing messages."""
+        return self._how_many(OutgoingMessage.id, ids)
+
+    def _how_many(self, key: InstrumentedAttribute[int], ids: Sequence[int]) -> int:
+        with self._database.read() as connection:
+            return connection.execute(select(func.count()).where(key.in_(ids))).scalar_one()
 
     def outbox_content(self, outgoing_id: int) -> bytes | None:
         """The stored bytes of one outgoing message; None where there is none, or nothing was composed."""
@@ -178,7 +192,7 @@ def _queue_records(connection: Connection, ids: list[int], now: datetime) -> lis
             "id": row.id,
             "state": str(row.state),
             "received_at": _iso(row.received_at),
-            "age_s": round((now - row.received_at).total_seconds()),
+            "age_s": _age_s(row.received_at, now),
             "source": row.source,
             "source_ref": row.source_ref,
             "code": row.code or weightiest.get(row.id),
@@ -205,7 +219,7 @@ def _outgoing_columns() -> list[InstrumentedAttribute[Any]]:
     return [*shown, table.doubtful, table.next_try_at, table.sent_at, table.code, table.reason, table.response]
 
 
-def _outgoing_record(row: Row[Any]) -> Record:
+def _outgoing_record(row: Row[Any], held_back: str | None) -> Record:
     waits = row.state in (OutgoingState.PENDING, OutgoingState.SENDING)
     return {
         "id": row.id,
@@ -219,7 +233,7 @@ def _outgoing_record(row: Row[Any]) -> Record:
         "next_try": _iso(row.next_try_at) if waits else None,
         "sent_at": _iso(row.sent_at),
         "code": row.code,
-        "note": row.reason or row.response,
+        "note": (held_back if row.state is OutgoingState.PENDING else None) or row.reason or row.response,
     }
 
 

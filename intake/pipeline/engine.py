@@ -15,12 +15,11 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Final
 
 import structlog
 
-from intake.errors import CannotProcess, CannotStore, IntakeError, TryAgain
+from intake.errors import CannotProcess, CannotStore, IntakeError, TryAgain, trace
 from intake.pipeline.weather import ALARM, Weather
 from intake.ports import Alarms, Claim, Queue
 
@@ -66,7 +65,7 @@ class Pace:
     short_s: float = 30.0
     """``run_until_idle`` waits for what is due again within this time."""
     alarm_after_s: float = 60.0
-    grace_s: float = 10.0
+    grace_s: float = 9.0
     """How long ``run`` waits for work in hand when it is told to stop."""
 
 
@@ -204,7 +203,7 @@ class Engine:
             try:
                 self._see_through(claim)
             except Exception as error:  # noqa: BLE001  # a worker must not die; the lease recovers the message
-                log.error("queue-failed", step="work", message_id=claim.message.id, **_trace(error))
+                log.error("queue-failed", step="work", message_id=claim.message.id, **trace(error))
 
     def _beat(self) -> None:
         """Prolong the leases of what is in hand, until all of it is done."""
@@ -223,7 +222,7 @@ class Engine:
         except IntakeError:
             pass  # weather; whoever claims next is told of it
         except Exception as error:  # noqa: BLE001  # the beat must not die
-            log.error("queue-failed", step="renew", **_trace(error))
+            log.error("queue-failed", step="renew", **trace(error))
 
     # --- claiming
 
@@ -259,7 +258,7 @@ class Engine:
         except IntakeError as error:
             weather = error
         except Exception as error:  # noqa: BLE001  # a worker must not die of the queue
-            log.error("queue-failed", step="claim", **_trace(error))
+            log.error("queue-failed", step="claim", **trace(error))
             weather = TryAgain("queue-failed", *CODES["queue-failed"])
         if weather is not None:
             self._hold(self._claiming_weather.failed(weather))
@@ -336,11 +335,11 @@ class Engine:
 
     def _crashed(self, claim: Claim, error: BaseException) -> None:
         """Our own bug: try again later, alone, and give up at the third time."""
-        trace = _trace(error)
+        where = trace(error)
         attempts = claim.message.attempts + 1
-        log.error("process-crashed", message_id=claim.message.id, attempts=attempts, **trace)
+        log.error("process-crashed", message_id=claim.message.id, attempts=attempts, **where)
         if attempts >= MAX_ATTEMPTS:
-            sentence = f"Processing failed three times, last with {trace['error']} at {trace['place']}."
+            sentence = f"Processing failed three times, last with {where['error']} at {where['place']}."
             self._fail(claim, "process-crashed", sentence, CODES["process-crashed"][1])
         else:
             delays_s = self._pace.crash_delays_s
@@ -381,21 +380,5 @@ class Engine:
                 self._hold(delay_s)
                 time.sleep(delay_s)
             except Exception as error:  # noqa: BLE001  # a bug in the queue: the lease recovers the message
-                log.error("queue-failed", step="release", message_id=claim.message.id, **_trace(error))
+                log.error("queue-failed", step="release", message_id=claim.message.id, **trace(error))
                 return
-
-
-def _trace(error: BaseException) -> dict[str, str]:
-    """Type and places of an error; never its text, which may quote the message."""
-    places: list[str] = []
-    cause = error.__cause__ or error.__context__
-    traceback: TracebackType | None = error.__traceback__
-    while traceback is not None:
-        places.append(f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}")
-        traceback = traceback.tb_next
-    return {
-        "error": type(error).__name__,
-        "cause": type(cause).__name__ if cause else "",
-        "place": places[-1] if places else "?",
-        "trace": " > ".join(places[-12:]),
-    }

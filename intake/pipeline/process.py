@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 
+from intake.days import prague_day
 from intake.decide import Case, Decision, Policy, Suppression, decide
 from intake.errors import CannotProcess, CannotStore
 from intake.findings import remedy
@@ -24,10 +24,9 @@ from intake.sandbox import ForeignBytesError
 from parsers.errors import CODES as PARSER_CODES
 from parsers.message import Envelope, UnpackedMessage
 
-PRAGUE = ZoneInfo("Europe/Prague")
 CAP_WINDOW = timedelta(days=1)
-DISK_CODES = frozenset({"cannot-store", "child-disk"})
-"""The disk is full: weather, and not the message's fault."""
+CANNOT_STORE = "cannot-store"
+"""The machine's fault and not the message's: weather.  What fills a disk that had room is ``child-disk``."""
 
 log = structlog.get_logger(__name__)
 
@@ -84,15 +83,17 @@ class Processor:
         unpacked = self._unpack(reader, message, directory)
         documents = () if message.before_start else reader.documents(unpacked)
         # As of the time of receipt: the verdict stays the same when the step is repeated.
-        readings, unread = reader.read_all(documents, directory, today=prague_day(message), at=message.received_at)
+        at = message.received_at
+        readings, unread = reader.read_all(documents, directory, today=prague_day(at), at=at)
         return Case(message=message, unpacked=unpacked, readings=readings, unread=unread)
 
     def _unpack(self, reader: Reader, message: MessageRecord, directory: Path) -> UnpackedMessage:
+        self._archive.open(message.sha256).close()  # a disk that isn't mounted is weather, a lost original isn't
         original = self._archive.path(message.sha256)
         try:
             unpacked = reader.unpack(original, directory, media_type=message.media_type, file_name=message.file_name)
         except ForeignBytesError as error:
-            if error.code in DISK_CODES:
+            if error.code == CANNOT_STORE:
                 raise CannotStore(error.code, error.sentence, error.remedy) from error
             if message.before_start:  # only recorded, so nothing of it has to be read
                 return UnpackedMessage(envelope=Envelope(), parts=(), defects=(error.sentence,))
@@ -109,11 +110,6 @@ def _refuse_unread(unpacked: UnpackedMessage) -> None:
     for part in unpacked.parts:
         if part.code == "mail-unreadable":
             raise CannotProcess(part.code, *PARSER_CODES[part.code])
-
-
-def prague_day(message: MessageRecord) -> date:
-    """The office's date of receipt."""
-    return message.received_at.astimezone(PRAGUE).date()
 
 
 def _report(claim: Claim, decision: Decision | None, *, seconds: float) -> None:

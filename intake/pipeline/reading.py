@@ -103,7 +103,7 @@ class Reader:
         if part.media_type in SEALED_TYPES:
             words = "A signed envelope that this version can't open; a person has to open it."
             return unreadable(part, "sealed-envelope", words)
-        path = directory / part.stored_as
+        path = directory / Path(part.stored_as).name  # a child said it, and foreign bytes may have taken that over
         forms = self._forms_of(part, path, today, form)
         recognised = any(parsed.outcome in (Outcome.COMPLETE, Outcome.NEEDS_REVIEW) for parsed in forms)
         verification = self.verify(path, part.name, part.media_type, at) if recognised else None

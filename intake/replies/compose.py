@@ -8,7 +8,7 @@ Whatever comes from outside (subject, sender, file names) is cleaned, bounded an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from hashlib import sha256
@@ -18,11 +18,14 @@ from traceback import extract_tb
 import jinja2
 from jinja2.environment import TemplateModule
 
+from intake.days import PRAGUE
 from intake.errors import ConfigurationError
 from intake.outgoing import Acknowledgement, Outgoing, OutgoingKind
 from intake.replies import mime, wording
 from intake.replies.addresses import ascii_address, tokened
 
+NOBODY = "nobody@intake.invalid"
+"""From address of what is composed while there is no [smtp] section; it never leaves (RFC 2606)."""
 LANGUAGES = ("cs", "en")
 MAX_SUBJECT = 180
 MAX_NAME = 120
@@ -90,7 +93,7 @@ class Composer:
         """
         named = tuple(dict.fromkeys([*ack.known_references, *references]))
         letter = self._letter("acknowledgement", _acknowledgement_words(ack, named))
-        digest = sha256(f"acknowledgement\0{ack.source}\0{ack.source_sha256}".encode()).hexdigest()
+        digest = sha256(f"acknowledgement\0{ack.source_sha256}".encode()).hexdigest()
         answered = mime.message_ids([ack.original_message_id or ""], 1)
         thread = mime.message_ids([*ack.original_references, *answered], MAX_REFERENCES)
         headers = [("In-Reply-To", value) for value in answered]
@@ -122,6 +125,16 @@ class Composer:
         headers = [("Auto-Submitted", "auto-generated"), ("Content-Language", "en")]
         digest = sha256(key.encode()).hexdigest()
         return self._outgoing(OutgoingKind.ALARM, "alarm", to, letter, headers, digest, at)
+
+    def readdressed(self, outgoing: Outgoing) -> Outgoing:
+        """A message that was composed in the name of ``NOBODY`` and never tried, now in ours."""
+        local = outgoing.message_id.strip("<>").rpartition("@")[0]
+        message_id = f"<{local}@{self._domain}>"
+        head, gap, body = outgoing.content.partition(b"\r\n\r\n")
+        head = head.replace(outgoing.message_id.encode(), message_id.encode())
+        head = head.replace(NOBODY.encode(), self._from.encode())
+        envelope_sender = self._envelope_sender(local.rpartition(".")[2])
+        return replace(outgoing, message_id=message_id, envelope_sender=envelope_sender, content=head + gap + body)
 
     def _letter(self, name: str, words: Mapping[str, object], languages: Sequence[str] = LANGUAGES) -> _Letter:
         try:
@@ -159,19 +172,22 @@ class Composer:
             ("From", mime.mailbox(self._sender_name(), self._from)),
             ("To", recipient),
             ("Subject", mime.unstructured(letter.subject)),
-            ("Date", format_datetime(date.astimezone(wording.PRAGUE).replace(microsecond=0))),
+            ("Date", format_datetime(date.astimezone(PRAGUE).replace(microsecond=0))),
             ("Message-ID", message_id),
             *special,
             ("X-Auto-Response-Suppress", "All"),
         ]
         return Outgoing(
             kind=kind,
-            envelope_sender=tokened(self._bounce, digest[:16]) if self._bounce else "",
+            envelope_sender=self._envelope_sender(digest),
             recipient=recipient,
             message_id=message_id,
             subject=letter.subject,
             content=mime.message_bytes(headers, letter.text, letter.html, f"=_{digest[32:56]}"),
         )
+
+    def _envelope_sender(self, digest: str) -> str:
+        return tokened(self._bounce, digest[:16]) if self._bounce else ""
 
     def _sender_name(self) -> str:
         try:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from intake.classify import QUIET_PRECEDENCE
 from intake.message import Channel, MessageRecord
 from intake.outgoing import Suppressed
 from intake.replies.addresses import ascii_address, base_address, token_in
 from parsers.message import Envelope
 
-_QUIET_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 _SUPPRESSING = frozenset({"all", "autoreply"})
 _AUTOMATIC_SUBJECT = re.compile(
     r"(?:re|aw|odp|fwd?)?:?\s*(?:automatick[áé] odpověď|automatic reply|auto(?:matic)?[- ]?(?:reply|response)"
@@ -181,7 +181,7 @@ def _by_marks(envelope: Envelope) -> str | None:
         "ack-null-sender": envelope.return_path == "",
         "ack-report": envelope.content_type == "multipart/report",
         "ack-auto-submitted": envelope.auto_submitted not in (None, "no"),
-        "ack-precedence": (envelope.precedence or "").strip().lower() in _QUIET_PRECEDENCE,
+        "ack-precedence": envelope.precedence in QUIET_PRECEDENCE,
         "ack-list": envelope.list_headers,
         "ack-loop-mark": bool(envelope.loop_marks),
         "ack-not-wanted": bool(_SUPPRESSING & _words(envelope.auto_response_suppress)),

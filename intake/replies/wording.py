@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-PRAGUE = ZoneInfo("Europe/Prague")
+from intake.days import PRAGUE
+
 _CZECH_ZONES = {1: "středoevropský čas", 2: "středoevropský letní čas"}
 _ENGLISH_ZONES = {1: "Central European Time", 2: "Central European Summer Time"}
 # strftime would follow the locale of the host

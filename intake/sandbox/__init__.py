@@ -16,6 +16,5 @@ from intake.sandbox.confine import Measure
 from intake.sandbox.errors import CODES, ForeignBytesError
 from intake.sandbox.limits import Limits
 from intake.sandbox.sandbox import Sandbox
-from intake.sandbox.scratch import open_plain
 
-__all__ = ["CODES", "ForeignBytesError", "Limits", "Measure", "Sandbox", "open_plain"]
+__all__ = ["CODES", "ForeignBytesError", "Limits", "Measure", "Sandbox"]

@@ -1,4 +1,4 @@
-"""Temporary directories that hostile code has written to: made, read and removed without being led astray.
+"""Temporary directories that hostile code has written to: made and removed without being led astray.
 
 Whatever lies in one may be a symbolic link, a pipe, a tree of ten thousand levels or unreadable.
 A directory in use is locked (flock on itself), so that left-overs of killed processes can be told apart.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import fcntl
 import os
-import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from intake.errors import CannotStore, TryAgain
 from intake.sandbox.errors import CODES
@@ -52,27 +51,6 @@ def _make(root: Path | None) -> tuple[Path, int]:
     except OSError as error:
         raise TryAgain("sandbox-disk-full", *CODES["sandbox-disk-full"]) from error
     return path, handle
-
-
-def open_plain(directory: Path, name: str) -> BinaryIO:
-    """Open a plain file that a child has written directly into its directory.
-
-    Raises:
-        OSError: It isn't there, or is a link, a pipe, a device or a second name of another file.
-        ValueError: The name holds a path.
-    """
-    if name in ("", ".", "..") or "/" in name or "\0" in name:
-        raise ValueError("a bare file name is needed")
-    handle = os.open(directory, os.O_RDONLY | _DIRECTORY)
-    try:
-        descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, dir_fd=handle)
-    finally:
-        os.close(handle)
-    facts = os.fstat(descriptor)
-    if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 1:
-        os.close(descriptor)
-        raise OSError("not a plain file")
-    return os.fdopen(descriptor, "rb")
 
 
 def remove(path: Path) -> None:

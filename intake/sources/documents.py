@@ -16,10 +16,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from intake.days import is_before
 from intake.errors import NoInput, TryAgain
 from intake.message import Arrival, Channel, Stored
 from intake.ports import Archive
-from intake.sources.days import is_before
 
 CHUNK_BYTES = 1024 * 1024
 MAIL = "message/rfc822"

@@ -179,7 +179,8 @@ class FolderSource:
     def _missed(self, file: _Found, code: str, reason: str) -> None:
         mark = f"{file.path.name}\0{file.state.size_bytes}\0{file.state.modified_ns}"
         place = f"{self.name}/unread-{hashlib.sha256(mark.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
-        self._gaps[file.path] = Gap(source_ref=place, received_at=file.state.modified_at, reason=reason)
+        received_at = min(file.state.modified_at, self._clock.now())
+        self._gaps[file.path] = Gap(source_ref=place, received_at=received_at, reason=reason)
         self._problems[code] = self._problems.get(code, 0) + 1
 
     def _check_open(self) -> None:
@@ -258,7 +259,11 @@ class FolderSource:
             self._noted = gaps
         where = f"in {self._folder.path}"
         self._alarm(_UNREADABLE, f"files {where} can't be read", "Give the service's user the right to read them.")
-        self._alarm(_TOO_LARGE, f"files {where} are too large to be taken in", "Split them, or scan at 300 dpi.")
+        self._alarm(
+            _TOO_LARGE,
+            f"files {where} are too large to be taken in",
+            "Split them, scan at 300 dpi, or raise [limits] max_message_mb.",
+        )
         remedy = "Check that the folder of processed_path is there, has room, and may be written by the service."
         self._alarm(_CANNOT_MOVE, f"files {where} are on record but can't be moved", remedy)
 

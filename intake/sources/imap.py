@@ -156,7 +156,7 @@ class ImapSource:
             where = f"message {mail.uid} of {self._mailbox} ({mail.size_bytes} bytes"
             where += f", received {mail.received_at:%Y-%m-%d %H:%M})" if mail.received_at else ")"
             if mail.size_bytes > account.max_message_bytes:
-                yield f"Would leave {where} on the server: it is larger than max_message_bytes."
+                yield f"Would leave {where} on the server: it is larger than [limits] max_message_mb."
             elif account.processed_mailbox:
                 yield f"Would take in {where} and move it to {account.processed_mailbox}."
             else:
@@ -288,7 +288,7 @@ class ImapSource:
             f"{too_large} messages on the server are larger than {account.max_message_bytes} bytes and stay there."
             if too_large
             else "",
-            "Read them by hand, or raise max_message_bytes.",
+            "Read them by hand, or raise [limits] max_message_mb.",
         )
         left = sum(self._intake.troubles.is_left(gap.source_ref) for gaps in self._gaps.values() for gap in gaps)
         self._alarm(

@@ -154,7 +154,7 @@ class Fetcher:
                 if not part or (len(part) < self._account.part_bytes and offset >= mail.size_bytes):
                     break
                 if offset > self._account.max_message_bytes:
-                    raise CommandRefused("The mail is larger than the server says and than max_message_bytes.")
+                    raise CommandRefused("The mail is larger than the server says and than [limits] max_message_mb.")
             return [Fetched(mail=mail, stored=writer.seal())]
 
     def _part(self, uid: int, offset: int) -> bytes | None:

@@ -14,10 +14,10 @@ from typing import Self
 
 import structlog
 
+from intake.days import is_before
 from intake.errors import TryAgain
 from intake.message import Arrival, Channel, Gap, Receipt
 from intake.ports import Archive, Arrivals, Clock
-from intake.sources.days import is_before
 from intake.sources.imap_account import ImapAccount
 from intake.sources.imap_errors import CommandRefused
 from intake.sources.imap_fetch import Fetched, Fetcher, Troubles
@@ -85,7 +85,7 @@ class Tally:
     @staticmethod
     def _reason(place: str, mail: Listed, account: ImapAccount, troubles: Troubles) -> str:
         if mail.size_bytes > account.max_message_bytes:
-            return f"Larger than max_message_bytes: {mail.size_bytes} bytes."
+            return f"Larger than [limits] max_message_mb: {mail.size_bytes} bytes."
         return troubles.reasons.get(place, "Not fetched yet.")
 
 

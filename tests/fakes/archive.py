@@ -39,9 +39,6 @@ class FakeArchive:
     def open(self, sha256: str) -> BinaryIO:
         return io.BytesIO(self.originals[sha256])
 
-    def exists(self, sha256: str) -> bool:
-        return sha256 in self.originals
-
     def sweep(self, older_than: timedelta) -> int:
         return 0
 

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping
 
 from tests.fakes.hostile import PDF, header, make_zip, msg, multipart, part, text_part, tnef, with_attachment
-from tests.fakes.hostile_documents import MIB
+from tests.fakes.hostile_pdf import MIB
 
 CANARY = "kanarek-z-posty"
 """Every name below that leads out of a directory has this in its last part."""

@@ -258,3 +258,33 @@ def test_of_two_equal_forms_the_signed_one_counts():
     decision = decide(make.case(unsigned, make.reading(make.part("3"))), make.policy(), make.FakeLookup())
     assert [request.part_path for request in decision.requests] == ["3"]
     assert decision.state is MessageState.FILED
+
+
+@pytest.mark.parametrize(("outcome", "joined"), [(Outcome.NEEDS_REVIEW, ()), (Outcome.UNREADABLE, ("ZS-2026-000001",))])
+def test_empty_form_of_somebody_else_tells_no_reference(outcome: Outcome, joined: tuple[str, ...]) -> None:
+    """The blank form that the office publishes is the same file for everybody; the same scan is the same request."""
+    blank = make.reading(make.part(), make.form(outcome, {"consent": False}))
+    lookup = make.FakeLookup(documents={blank.part.sha256: make.known()})
+    assert decide(make.case(blank), make.policy(), lookup).joins == joined
+
+
+def test_two_forms_with_nothing_read_but_a_box_are_two_requests() -> None:
+    forms = (make.reading(make.part(path), make.form(Outcome.NEEDS_REVIEW, {"consent": True})) for path in ("2", "3"))
+    assert len(decide(make.case(*forms), make.policy(), make.FakeLookup()).requests) == 2
+
+
+def test_form_inside_a_bounce_is_not_set_aside() -> None:
+    report = DeliveryReport(action="failed", status="5.1.1", recipient=None, original_message_id="<x@y.cz>")
+    bounce = make.case(make.reading(make.part()), delivery_reports=(report,))
+    decision = decide(bounce, make.policy(), make.FakeLookup())
+    assert len(decision.requests) == 1
+    assert decision.delivery_reports == (report,)
+
+
+def test_reference_in_the_subject_of_a_stranger_is_not_told_back() -> None:
+    lookup = make.FakeLookup(threads={"ZS-2026-000009": ("ZS-2026-000009",)})
+    head = make.envelope(subject="ZS-2026-000009")
+    question = decide(make.case(head=head), make.policy(acknowledge_other=True), lookup)
+    assert (question.joins, question.acknowledgement) == (("ZS-2026-000009",), None)
+    with_form = decide(make.case(make.reading(make.part()), head=head), make.policy(), lookup)
+    assert with_form.acknowledgement.known_references == ()

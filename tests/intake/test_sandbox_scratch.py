@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.errors import CannotStore
-from intake.sandbox import Sandbox, open_plain
+from intake.sandbox import Sandbox
 from intake.sandbox.scratch import PREFIX, fresh_directory, remove, sweep
 from tests.fakes import sandbox_functions as functions
 
@@ -70,34 +70,6 @@ def test_removal_copes_with_pipes_and_odd_names(tmp_path: Path) -> None:
         (directory / "with\nbreak").write_bytes(b"")
         (directory / "closed").mkdir(mode=0)
     assert list(tmp_path.iterdir()) == []
-
-
-def _link(path: Path) -> None:
-    path.symlink_to("/etc/passwd")
-
-
-def _second_name(path: Path) -> None:
-    (path.parent / "first").write_bytes(b"")
-    path.hardlink_to(path.parent / "first")
-
-
-@pytest.mark.parametrize("make", [_link, _second_name, os.mkfifo, Path.mkdir])
-def test_open_plain_refuses_what_is_not_a_plain_file(tmp_path: Path, make: Callable[[Path], None]) -> None:
-    make(tmp_path / "trick")
-    with pytest.raises(OSError):
-        open_plain(tmp_path, "trick")
-
-
-@pytest.mark.parametrize("name", ["", ".", "..", "../x", "/etc/passwd", "a\0b"])
-def test_open_plain_refuses_paths(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ValueError, match="bare file name"):
-        open_plain(tmp_path, name)
-
-
-def test_open_plain_reads_a_file(tmp_path: Path) -> None:
-    (tmp_path / "part").write_bytes(b"bytes")
-    with open_plain(tmp_path, "part") as file:
-        assert file.read() == b"bytes"
 
 
 def test_sweep_removes_what_nobody_holds(tmp_path: Path) -> None:

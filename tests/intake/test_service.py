@@ -50,9 +50,14 @@ class FakeReports:
 
     def __init__(self) -> None:
         self.counts: dict[str, Any] = {"messages": {}, "sources": [], "alarms": []}
+        self.failed: list[dict[str, Any]] = []
 
     def status_counts(self) -> dict[str, Any]:
         return self.counts
+
+    def outbox_list(self, state: str) -> list[dict[str, Any]]:
+        assert state == "failed"
+        return self.failed
 
 
 Make = Callable[..., Service]
@@ -67,7 +72,7 @@ def make(tmp_path: Path) -> Make:
         nothing = cast(Any, SimpleNamespace())
         return Service(
             sources=sources,
-            poll_every={},
+            poll_every={**{source.name: 60.0 for source in sources}, "databox": 900.0},
             logins={source.name: f"digest of {source.name}" for source in sources},
             archive=nothing,
             arrivals=FakeArrivals(),
@@ -185,16 +190,21 @@ def test_lasting_failure_of_a_source_raises_an_alarm(
         ("imap-cannot-mark", "removed", True, True),
         ("source-login-refused", "removed", True, True),
         ("imap-cannot-mark", "protokol", True, False),
+        ("source-kind-not-there", "databox", True, False),
+        ("outgoing-refused", "3", True, False),
+        ("outgoing-refused", "4", True, True),
+        ("outgoing-doubtful", "alarm-mail", True, True),
         ("smtp-down", "smtp", True, False),
         ("smtp-down", "smtp", False, True),
         ("pipeline-weather", "queue", False, False),
     ],
 )
-def test_alarms_of_what_is_no_longer_configured_are_closed(
+def test_alarms_of_what_is_no_longer_there_are_closed(
     code: str, subject: str, sender: bool, closed: bool, make: Make
 ) -> None:
     service = make(FakeSource(name="protokol"), sender=sender)
     service.reports.counts["alarms"] = [{"code": code, "subject": subject}]
+    service.reports.failed = [{"id": 3, "kind": "acknowledgement"}]
     service.check_health()
     assert (code in alarms(service).closed) == closed
 

@@ -251,7 +251,7 @@ def test_second_process_is_refused_and_names_the_first(install: Install, sqlite_
             result = command(service, *verb.split())
             assert result.exit_code == 75
             assert f"pid {os.getpid()}" in says(result.stderr, "process-lock-held")
-        for verb in ("status", "ledger", "queue list", "queue retry 1", "outbox list", "export messages"):
+        for verb in ("status", "ledger", "queue list", "queue retry --all-failed", "outbox list", "export messages"):
             assert command(service, *verb.split()).exit_code == 0
 
 

@@ -408,8 +408,8 @@ def wait_for_a_moment(here: Office, dice: random.Random) -> None:
         time.sleep(dice.uniform(0.3, 3))
         return
     here.wait_until(lambda: "started" in here.service.log and bool(here.tables.rows("SELECT 1 FROM message")))
-    wanted = here.tables.value(ended) + dice.randint(1, 6)
-    until = time.monotonic() + 10
+    wanted = here.tables.value(ended) + dice.randint(1, 4)
+    until = time.monotonic() + 6
     while here.tables.pending() and here.tables.value(ended) < wanted and time.monotonic() < until:
         time.sleep(0.01)
     time.sleep(dice.uniform(0, 0.3))

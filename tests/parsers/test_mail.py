@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from functools import cache
 from pathlib import Path
@@ -195,6 +196,19 @@ def test_missing_original_or_directory_is_the_machines_fault(tmp_path: Path) -> 
             unpack(job)
         assert caught.value.code == "cannot-store"
         original.write_bytes(PDF)
+
+
+@pytest.mark.parametrize(
+    ("number", "error"), [(errno.ENOSPC, OSError), (errno.ENOMEM, MemoryError), (errno.EIO, ParserError)]
+)
+def test_disk_and_memory_are_told_apart(number: int, error: type[Exception], monkeypatch, tmp_path: Path) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise OSError(number, "no more")
+
+    monkeypatch.setattr("mmap.mmap", fail)
+    (tmp_path / "original").write_bytes(PDF)
+    with pytest.raises(error):
+        unpack(UnpackJob(original=tmp_path / "original", media_type="message/rfc822", directory=tmp_path))
 
 
 @settings(max_examples=150, deadline=None)

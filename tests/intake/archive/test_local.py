@@ -55,7 +55,7 @@ def test_original_comes_back_byte_for_byte_under_its_digest(archive: LocalArchiv
 def test_empty_original_is_one_too(archive: LocalArchive) -> None:
     stored = put(archive)
     archive.sync()
-    assert archive.exists(stored.sha256)
+    assert archive.path(stored.sha256).is_file()
 
 
 def test_unsealed_original_is_thrown_away(archive: LocalArchive, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_many_originals_do_not_run_out_of_descriptors(archive: LocalArchive) -> 
     stored = [put(archive, str(number).encode()) for number in range(MOST_UNSYNCED + 5)]
     assert open_files() <= before + MOST_UNSYNCED
     archive.sync()
-    assert all(archive.exists(one.sha256) for one in stored)
+    assert all(archive.path(one.sha256).is_file() for one in stored)
     assert open_files() == before
 
 
@@ -103,7 +103,7 @@ def test_threads_share_the_archive(archive: LocalArchive) -> None:
         for number in range(20):
             stored = put(archive, mark, str(number).encode())
             archive.sync()
-            found.append(archive.exists(stored.sha256))
+            found.append(archive.path(stored.sha256).is_file())
 
     threads = [Thread(target=work, args=(mark,)) for mark in (b"a", b"b", b"a")]
     for thread in threads:
@@ -130,8 +130,8 @@ def test_failed_original_is_told_to_the_thread_that_sealed_it(archive: LocalArch
     thread.join()
     archive.sync()
     assert told == ["archive-io"]
-    assert archive.exists(mine.sha256)
-    assert not archive.exists(digest)
+    assert archive.path(mine.sha256).is_file()
+    assert not archive.path(digest).is_file()
     assert left_over(tmp_path / "archive") == []
 
 
@@ -144,7 +144,7 @@ def test_failed_original_can_be_stored_again_once_the_disk_is_well(archive: Loca
     blocked.unlink()
     stored = put(archive, b"x")
     archive.sync()
-    assert archive.exists(stored.sha256)
+    assert archive.path(stored.sha256).is_file()
 
 
 def test_missing_original_goes_to_the_failure_queue(archive: LocalArchive) -> None:
@@ -185,7 +185,7 @@ def test_sweep_removes_only_old_temporary_files(archive: LocalArchive, tmp_path:
         os.utime(root / name, (time.time() - age_s,) * 2)
     assert archive.sweep(timedelta(days=1)) == 2
     assert left_over(root) == [root / INCOMING / "new.part"]
-    assert archive.exists(stored.sha256)
+    assert archive.path(stored.sha256).is_file()
 
 
 FILL_DISK = """
@@ -204,7 +204,7 @@ try:
         kept.append(stored.sha256)
 except CannotStore as error:
     left = len(list((root / "incoming").iterdir()))
-    print(error.code, left, len(kept) > 3, all(map(archive.exists, kept)))
+    print(error.code, left, len(kept) > 3, all(archive.path(one).is_file() for one in kept))
 """
 OPEN_ARCHIVE = """
 import sys

@@ -31,7 +31,6 @@ def make_ack():
             "original_message_id": "<abc@dolni-ukazkova.example>",
             "original_references": (),
             "source_sha256": "3f" * 32,
-            "source": "protokol",
             "attachments": (("žádost.pdf", 348_123, "9a" * 32), ("usnesení.pdf", 2, "0b" * 32)),
         }
         return Acknowledgement(**{**values, **changes})

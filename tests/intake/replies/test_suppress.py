@@ -59,7 +59,7 @@ def judge(envelope: Envelope, **changes) -> str | None:
         ({"auto_submitted": ""}, "ack-auto-submitted"),
         ({"return_path": ""}, "ack-null-sender"),
         ({"precedence": "bulk"}, "ack-precedence"),
-        ({"precedence": "List"}, "ack-precedence"),
+        ({"precedence": "list"}, "ack-precedence"),
         ({"precedence": "junk"}, "ack-precedence"),
         ({"precedence": "auto_reply"}, "ack-precedence"),
         ({"list_headers": True}, "ack-list"),

@@ -285,7 +285,7 @@ def test_too_large_mail_is_a_gap_with_an_alarm_and_is_never_fetched(dovecot: Dov
     dovecot.deliver(mail(2))
     source = post.source(dovecot, max_message_bytes=4000)
     assert (source.poll().new, source.poll().failed) == (1, 1)
-    assert post.arrivals.gaps["protokol"][0].reason.startswith("Larger than max_message_bytes")
+    assert post.arrivals.gaps["protokol"][0].reason.startswith("Larger than [limits] max_message_mb")
     assert post.alarms.codes == {"imap-message-too-large"}
     with dovecot.session() as colleague:
         colleague.delete_messages([1])
