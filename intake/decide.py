@@ -112,7 +112,7 @@ def decide(case: Case, policy: Policy, lookup: Lookup) -> Decision:
 def _judge(case: Case, policy: Policy, lookup: Lookup) -> Decision:
     unpacked = case.unpacked
     if unpacked.delivery_reports and not any(reading.is_form for reading in case.readings):
-        return _without_request(case, MessageState.SET_ASIDE, "a delivery report about mail of ours")
+        return _without_request(case, MessageState.SET_ASIDE, _report_words(unpacked, lookup))
     joins = lookup.requests_of_thread(thread_ids(unpacked.envelope), references_in(unpacked.envelope.subject))
     candidates = _candidates(case, joins)
     if candidates:
@@ -126,6 +126,13 @@ def _twin(case: Case, lookup: Lookup) -> int | None:
     if not (envelope.message_id and envelope.date and case.unpacked.fingerprint):
         return None
     return lookup.same_message(case.message.source, case.unpacked.fingerprint, case.message.id)
+
+
+def _report_words(unpacked: UnpackedMessage, lookup: Lookup) -> str:
+    """A bounce of what a colleague wrote by hand lands in the same mailbox: say whose it is."""
+    ids = [report.original_message_id for report in unpacked.delivery_reports if report.original_message_id]
+    ours = lookup.has_sent(ids, unpacked.envelope.recipients)
+    return f"a delivery report about mail {'of ours' if ours else 'that the service did not send'}"
 
 
 # -- which documents become requests ------------------------------------------------------------

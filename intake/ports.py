@@ -129,6 +129,9 @@ class Lookup(Protocol):
     def requests_of_thread(self, message_ids: Collection[str], references: Collection[str]) -> tuple[str, ...]:
         """References of the requests that these Message-IDs (received or sent by us) or numbers belong to."""
 
+    def has_sent(self, message_ids: Collection[str], bounce_addresses: Collection[str]) -> bool:
+        """Whether one of these Message-IDs, or of these envelope senders, is of mail that we sent."""
+
     def request_by_document(self, sha256: str) -> KnownRequest | None: ...
 
     def requests_by_applicant(self, applicant_key: str) -> tuple[KnownRequest, ...]: ...

@@ -47,6 +47,7 @@ def _words(report: dict[str, Any]) -> str:
     lines += _sending(report)
     if report["missing"]:
         lines.append(f"  MISSING: {report['missing']} on a server that couldn't be taken in; see `intake ledger`")
+        lines += [f"    {gap['source']} {gap['source_ref']}: {gap['reason']}" for gap in report["gaps"]]
     for alarm in report["alarms"]:
         lines.append(f"  ALARM since {alarm['since']}: {alarm['sentence']} [{alarm['code']}]")
         lines.append(f"    → {alarm['remedy']}")

@@ -30,6 +30,12 @@ class RegisterLookup:
         found = select(Request.reference).where(or_(Request.id.in_(of_thread), Request.reference.in_(references)))
         return tuple(self._connection.scalars(found.order_by(Request.reference)))
 
+    def has_sent(self, message_ids: Collection[str], bounce_addresses: Collection[str]) -> bool:
+        """Whether one of these Message-IDs, or of these envelope senders, is of mail that we sent."""
+        ids, senders = map(clean, message_ids), map(clean, bounce_addresses)
+        ours = or_(OutgoingMessage.message_id.in_(list(ids)), OutgoingMessage.envelope_sender.in_(list(senders)))
+        return self._connection.execute(select(OutgoingMessage.id).where(ours).limit(1)).first() is not None
+
     def request_by_document(self, sha256: str) -> KnownRequest | None:
         """The first request that was filed for this very file."""
         found = self._known(_requests().where(Request.document_sha256 == sha256).limit(1))

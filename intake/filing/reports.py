@@ -31,6 +31,7 @@ from intake.request import RequestState
 
 Record = dict[str, Any]
 CHUNK = 500
+GAPS_SHOWN = 20
 COUNTED = Message.merged_into.is_(None)
 """A message that was merged into its twin counts there."""
 
@@ -144,6 +145,7 @@ class Reports:
                 "requests": _by_state(connection, Request.state, RequestState),
                 "outbox": _by_state(connection, OutgoingMessage.state, OutgoingState),
                 "missing": connection.execute(select(func.count()).select_from(Gap)).scalar_one(),
+                "gaps": _gaps(connection),
                 "oldest_pending_s": _oldest_pending_s(connection, now),
                 "oldest_unsent_s": _oldest_unsent_s(connection, now),
                 "sources": _sources(connection),
@@ -275,6 +277,20 @@ def _sources(connection: Connection) -> list[Record]:
             "problem_since": _iso(row.problem_since),
         }
         for row in connection.execute(select(SourceState).order_by(SourceState.source))
+    ]
+
+
+def _gaps(connection: Connection) -> list[Record]:
+    """The oldest of what is missing, each with its reason."""
+    oldest = select(Gap).order_by(Gap.received_at, Gap.source, Gap.source_ref).limit(GAPS_SHOWN)
+    return [
+        {
+            "source": row.source,
+            "source_ref": row.source_ref,
+            "received_at": _iso(row.received_at),
+            "reason": row.reason,
+        }
+        for row in connection.execute(oldest)
     ]
 
 

@@ -114,10 +114,15 @@ class FakeLookup:
     applicants: dict[str, tuple[KnownRequest, ...]] = field(default_factory=dict)
     twins: dict[str, int] = field(default_factory=dict)
     sent: int = 0
+    outgoing: frozenset[str] = frozenset()
+    """Message-IDs of mail that we sent."""
 
     def requests_of_thread(self, message_ids: Collection[str], references: Collection[str]) -> tuple[str, ...]:
         found = [name for key in (*message_ids, *references) for name in self.threads.get(key, ())]
         return tuple(dict.fromkeys(found))
+
+    def has_sent(self, message_ids: Collection[str], bounce_addresses: Collection[str]) -> bool:
+        return not self.outgoing.isdisjoint(message_ids)
 
     def request_by_document(self, sha256: str) -> KnownRequest | None:
         return self.documents.get(sha256)

@@ -217,10 +217,13 @@ def test_form_in_a_machines_mail_is_filed_all_the_same():
     assert (decision.state, decision.acknowledgement) == (MessageState.FILED, quiet)
 
 
-def test_bounce_is_set_aside_with_its_report():
+@pytest.mark.parametrize(("ours", "words"), [(True, "of ours"), (False, "did not send")])
+def test_bounce_is_set_aside_with_its_report(ours, words):
     report = DeliveryReport(action="failed", status="5.1.1", recipient=None, original_message_id="<ack@kr-s.cz>")
-    decision = decide(make.case(delivery_reports=(report,)), make.policy(), make.FakeLookup())
+    lookup = make.FakeLookup(outgoing=frozenset({"<ack@kr-s.cz>"} if ours else ()))
+    decision = decide(make.case(delivery_reports=(report,)), make.policy(), lookup)
     assert (decision.state, decision.delivery_reports) == (MessageState.SET_ASIDE, (report,))
+    assert words in decision.reason
 
 
 def test_message_before_the_start_date_is_set_aside():

@@ -50,7 +50,7 @@ class Finding(_Exact):
 # -- intake parse ----------------------------------------------------------------------------------
 
 
-class Field_(_Exact):
+class FieldValue(_Exact):
     value: Value
     raw: str | None
     origin: Literal["acroform", "text_layer", "ocr", "docx", "barcode", "message"] | None
@@ -75,7 +75,7 @@ class Parsed(_Exact):
     outcome: Literal["complete", "needs_review", "not_a_form", "unreadable"]
     form: str | None
     form_version: str | None
-    fields: dict[str, Field_]
+    fields: dict[str, FieldValue]
     handwritten_signature: HandwrittenSignature
     findings: list[Finding]
     pages: Count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -138,6 +138,17 @@ def test_ledger_counts_by_prague_day_and_adds_up(house: House) -> None:
     assert lines["protokol", 23]["pending"] == lines["posta", 22]["received"] == 1
     assert [line.source for line in house.reports.ledger(date(2026, 11, 23))] == ["protokol"]
     assert house.reports.ledger(date(2020, 1, 1)) == []
+
+
+def test_status_tells_why_something_is_missing(house: House) -> None:
+    house.arrivals.note_gaps("protokol", [Gap(source_ref="INBOX/17/77", received_at=NOON, reason="too large")])
+    house.receive(1, received_at=NOON + timedelta(days=400_000))
+    counts = house.reports.status_counts()
+    assert (counts["missing"], [(gap["source_ref"], gap["reason"]) for gap in counts["gaps"]]) == (
+        1,
+        [("INBOX/17/77", "too large")],
+    )
+    assert house.reports.queue_list("pending")[0]["age_s"] == 0  # a clock that is ahead of ours
 
 
 def test_queue_lists_failed_and_in_review_with_code_hint_and_age(house: House) -> None:

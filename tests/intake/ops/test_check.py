@@ -105,7 +105,8 @@ def test_exit_code_is_that_of_the_gravest(remarks: list[Remark], strict: bool, c
 
 def test_what_is_not_there_yet_is_said(tmp_path: Path) -> None:
     box = '[[sources]]\nname = "d"\nkind = "isds"\nbox_id = "keebyyf"\ncertificate_file = "x.pem"\n'
-    settings = _settings(tmp_path, 'archive = "s3://bucket/x"\n' + IMAP + 'sent_mailbox = "Sent"\npassword = "x"\n' + box)
+    text = IMAP + 'sent_mailbox = "Sent"\npassword = "x"\n' + box
+    settings = _settings(tmp_path, 'archive = "s3://bucket/x"\n' + text)
     remarks = list(check.not_there_yet(settings))
     assert [remark.level for remark in remarks] == [Level.WARN, Level.WARN, Level.FAIL]
     assert remarks[-1].code == "archive-kind-not-there"
