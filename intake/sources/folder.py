@@ -246,11 +246,23 @@ class FolderSource:
 
     def _tell(self) -> PollReport:
         settled, restless = self._look()
-        target = self._folder.processed_path
-        ending = f"and move it to {target}" if target else "and leave it there"
-        would = [f"Would take in {file.path.name} ({file.state.size_bytes} bytes) {ending}." for file in settled]
+        refs = self._arrivals.known_refs(self.name, f"{self.name}/") if settled else frozenset()
+        would = [sentence for file in settled if (sentence := self._plan(file, refs))]
         would += [f"Would wait for {file.path.name}: it was changed just now." for file in restless]
         return PollReport(seen=len(settled), would=tuple(would))
+
+    def _plan(self, file: _Found, refs: frozenset[str]) -> str | None:
+        """What a poll would do with a file; None where that is nothing."""
+        name, size, target = file.path.name, file.state.size_bytes, self._folder.processed_path
+        if size > self._folder.max_file_bytes:
+            return f"Can't take in {name}: {size} bytes are more than the limit."
+        try:
+            known = f"{self.name}/{digest(file.path)[0]}" in refs
+        except (NoInput, TryAgain) as problem:
+            return f"Can't take in {name}: {problem.sentence}"
+        if known:
+            return f"Would move {name}, which is on record, to {target}." if target else None
+        return f"Would take in {name} ({size} bytes) and {f'move it to {target}' if target else 'leave it there'}."
 
     def _tell_others(self) -> None:
         gaps = tuple(self._gaps.values())

@@ -252,6 +252,14 @@ def test_dry_run_changes_nothing(office: Office, drop: Path, tmp_path: Path, mak
     assert (office.archive.originals, office.arrivals.problems, names(drop)) == ({}, [], ["a.pdf"])
 
 
+def test_dry_run_knows_what_is_on_record(drop: Path, tmp_path: Path, make: Make) -> None:
+    (drop / "a.pdf").write_text("x")
+    make().poll()
+    assert make().poll(dry_run=True).would == ()
+    (report,) = make(processed_path=tmp_path / "hotovo").poll(dry_run=True).would
+    assert report == f"Would move a.pdf, which is on record, to {tmp_path / 'hotovo'}."
+
+
 def test_new_file_ends_the_wait_and_close_too(drop: Path, make: Make) -> None:
     source = make()
     source.poll()
