@@ -159,6 +159,10 @@ class LocalArchive:
                     removed += 1
         return removed
 
+    def close(self) -> None:
+        """Let go of the threads; what they were given before is still finished."""
+        self._pool.shutdown(wait=False)
+
     def _sync(self, settling: Sequence[Future[set[Path]]]) -> None:
         wait(settling)
         with _storing():

@@ -52,8 +52,9 @@ def _values(output: Output, record: Record, labels: Mapping[str, str]) -> Iterat
         yield head + _wrapped(_value(field), indent=_LABEL_WIDTH + 5)
         if output.verbose:
             yield output.painted(f"{'':{_LABEL_WIDTH + 5}}{_origin(key, field)}", "2")
-    if record["handwritten_signature"]["present"] is not None:
-        yield f"  {'✔' if record['handwritten_signature']['present'] else '?'} signed by hand"
+    present = record["handwritten_signature"]["present"]
+    if present is not None:
+        yield "  ✔ signed by hand" if present else "  ? not signed by hand"
     if empty:
         yield output.painted(f"  – {_wrapped('; '.join(empty), indent=4)}", "2")
 

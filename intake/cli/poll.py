@@ -120,7 +120,7 @@ def _end(context: Context, done: Round) -> None:
     if unsent := done.unsent:
         context.output.warn(f"What is to be sent waits: {unsent.sentence} [{unsent.code}]", unsent.remedy)
     if done.unfetched:
-        context.output.warn(f"{done.unfetched} messages couldn't be fetched.", "`intake status` says why; they stay where they are.")
+        context.output.warn(f"{done.unfetched} messages couldn't be fetched.", "`intake status` says why; they stay.")
     if done.errors and len(done.errors) == done.tried:
         raise typer.Exit(done.errors[0].exit_code)
     if done.errors or done.unfetched:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -196,4 +197,5 @@ def _texts(values: Iterable[str]) -> list[str]:
 
 
 def _listed(box: tuple[float, ...] | None) -> list[float] | None:
-    return None if box is None else list(box)
+    """A place on a page; one without bounds is none (JSON has no infinity)."""
+    return list(box) if box is not None and all(map(math.isfinite, box)) else None

@@ -70,8 +70,7 @@ def resolve(subject: str, host: str, port: int) -> Iterator[Remark]:
 def imap(settings: Settings, source: ImapSource) -> Iterator[Remark]:
     """Name, TLS, login, mailboxes, IDLE, MOVE; nothing is fetched or moved."""
     from intake.connections import imap_account
-    from intake.sources.imap import probe
-    from intake.sources.imap_probe import ProbeStep
+    from intake.sources.imap_probe import ProbeStep, probe
 
     account = imap_account(settings, source)
     subject = f"sources.{source.name}"

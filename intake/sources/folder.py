@@ -24,8 +24,6 @@ from intake.errors import IntakeError, NoInput, TryAgain, Unavailable
 from intake.message import Arrival, Channel, Gap, Receipt, Stored
 from intake.ports import Alarms, Archive, Arrivals, Clock, PollReport
 from intake.sources.documents import FileState, arrival, digest, is_temporary, store
-from intake.sources.documents import media_type as media_type
-from intake.sources.handed_over import take_files as take_files  # the other way in for files
 
 _BATCH_BYTES = 64 * 1024 * 1024
 _BATCH_COUNT = 100
@@ -341,7 +339,18 @@ def move_unchanged(path: Path, state: FileState, target: Path) -> Path | None:
     except BaseException:
         reserved.unlink(missing_ok=True)
         raise
-    return reserved
+    if _is_same(reserved, state):
+        return reserved
+    # Somebody replaced the file the moment before it was moved: what lies there now isn't on record.
+    reserved.replace(_reserve(path.parent, path.name))
+    return None
+
+
+def _is_same(moved: Path, state: FileState) -> bool:
+    """Whether what was moved is what was recorded; another file system may round the time."""
+    found = FileState.of(moved.lstat())
+    is_copy = found.device != state.device
+    return found.size_bytes == state.size_bytes and (is_copy or found.modified_ns == state.modified_ns)
 
 
 def _reserve(directory: Path, name: str) -> Path:

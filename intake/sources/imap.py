@@ -20,8 +20,6 @@ from intake.sources.imap_account import ImapAccount
 from intake.sources.imap_login import connect
 from intake.sources.imap_mailbox import MailboxIntake, Tally, Visit
 from intake.sources.imap_plan import Listed, Mailboxes, Opened, name_to_create, nearest, resolve
-from intake.sources.imap_probe import ImapProbe as ImapProbe  # for ``intake doctor``
-from intake.sources.imap_probe import probe as probe
 from intake.sources.imap_session import Session
 
 _AFTER_ERROR_S = 5.0

@@ -7,12 +7,14 @@ it.  So whatever fails together is fetched alone next time, after the innocent; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from intake.errors import IntakeError
 from intake.message import Stored
 from intake.ports import Archive
+from intake.sources.beside import beside
 from intake.sources.imap_account import ImapAccount
 from intake.sources.imap_errors import CommandRefused
 from intake.sources.imap_plan import Era, Listed, batches
@@ -67,6 +69,20 @@ class Fetcher:
         self._archive = archive
         self._account = account
         self._troubles = troubles
+        self._upcoming: Sequence[Listed] = ()
+        self._coming: tuple[Sequence[Listed], Future[Mapping[int, bytes]]] | None = None
+        """What was asked for ahead."""
+
+    def fetch_all(self, era: Era, mails: Sequence[Listed]) -> Iterator[tuple[Sequence[Listed], list[Fetched]]]:
+        """Fetch batch after batch, as planned; the next one's bytes come in while one is stored.
+
+        Raises:
+            TryAgain, CannotStore: As ``fetch`` does.
+        """
+        plan = self.plan(era, mails)
+        for batch, upcoming in zip(plan, [*plan, ()][1:], strict=True):
+            self._upcoming = upcoming
+            yield batch, self.fetch(era, batch)
 
     def plan(self, era: Era, mails: Sequence[Listed]) -> list[tuple[Listed, ...]]:
         """What is fetched together, in this order; mail that is too large or left for now isn't in it."""
@@ -97,6 +113,7 @@ class Fetcher:
         try:
             fetched = self._fetch(batch)
         except CommandRefused as refusal:
+            self._upcoming = ()
             if len(batch) > 1:
                 return [found for mail in batch for found in self.fetch(era, [mail])]
             self._blame_present(era, batch, refusal.sentence)
@@ -124,16 +141,14 @@ class Fetcher:
             self._troubles.blame(era.place(mail.uid), reason)
 
     def _fetch(self, batch: Sequence[Listed]) -> list[Fetched]:
-        large = len(batch) == 1 and batch[0].size_bytes > self._account.whole_bytes
-        return self._fetch_in_parts(batch[0]) if large else self._fetch_whole(batch)
+        return self._fetch_in_parts(batch[0]) if self._is_large(batch) else self._fetch_whole(batch)
+
+    def _is_large(self, batch: Sequence[Listed]) -> bool:
+        return len(batch) == 1 and batch[0].size_bytes > self._account.whole_bytes
 
     def _fetch_whole(self, batch: Sequence[Listed]) -> list[Fetched]:
-        try:
-            bodies = dict(self._session.bodies([mail.uid for mail in batch]))
-        except CommandRefused:
-            raise
-        except IntakeError as error:
-            raise _Broken(error) from error
+        bodies = dict(self._bodies(batch))
+        self._ask_ahead()
         fetched: list[Fetched] = []
         for mail in batch:
             if (body := bodies.pop(mail.uid, None)) is not None:
@@ -141,6 +156,20 @@ class Fetcher:
                     writer.write(body)
                     fetched.append(Fetched(mail=mail, stored=writer.seal()))
         return fetched
+
+    def _bodies(self, batch: Sequence[Listed]) -> Mapping[int, bytes]:
+        (asked, coming), self._coming = self._coming or ((), None), None
+        try:
+            return coming.result() if coming and asked is batch else self._session.bodies(_uids(batch))
+        except CommandRefused:
+            raise
+        except IntakeError as error:
+            raise _Broken(error) from error
+
+    def _ask_ahead(self) -> None:
+        upcoming, self._upcoming = self._upcoming, ()
+        if upcoming and not self._is_large(upcoming):
+            self._coming = upcoming, beside(lambda: self._session.bodies(_uids(upcoming)), name="fetch")
 
     def _fetch_in_parts(self, mail: Listed) -> list[Fetched]:
         with self._archive.writer() as writer:
@@ -164,6 +193,10 @@ class Fetcher:
             raise
         except IntakeError as error:
             raise _Broken(error) from error
+
+
+def _uids(mails: Sequence[Listed]) -> list[int]:
+    return [mail.uid for mail in mails]
 
 
 class _Broken(Exception):

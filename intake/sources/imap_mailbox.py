@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Self
 
 import structlog
 
@@ -18,6 +17,7 @@ from intake.days import is_before
 from intake.errors import TryAgain
 from intake.message import Arrival, Channel, Gap, Receipt
 from intake.ports import Archive, Arrivals, Clock
+from intake.sources.beside import beside
 from intake.sources.imap_account import ImapAccount
 from intake.sources.imap_errors import CommandRefused
 from intake.sources.imap_fetch import Fetched, Fetcher, Troubles
@@ -122,30 +122,23 @@ Sync = Callable[[], None]
 
 
 class _Recorder:
-    """Records a round in a thread of its own while the next one is fetched; never more than one at a time."""
+    """Records a round beside the fetch of the next one; never more than one at a time."""
 
     def __init__(self, record: Callable[[_Round, Sync], Mapping[int, Arrival]]) -> None:
         self._record = record
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="record")
         self._running: Future[Mapping[int, Arrival]] | None = None
 
     def begin(self, gathered: _Round, sync: Sync) -> Mapping[int, Arrival]:
         """Begin to record a round, after the one before it; returns what of that one may be marked."""
         recorded = self.end()
         if gathered.tried:
-            self._running = self._thread.submit(self._record, gathered, sync)
+            self._running = beside(lambda: self._record(gathered, sync), name="record")
         return recorded
 
     def end(self) -> Mapping[int, Arrival]:
         """Wait until the round is recorded; returns what of it may be marked."""
         running, self._running = self._running, None
         return running.result() if running is not None else {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.shutdown()
 
 
 class MailboxIntake:
@@ -170,17 +163,17 @@ class MailboxIntake:
         marker.mark_again(era, known)
         fetcher = Fetcher(session, self._archive, self._account, self.troubles)
         gathered = _Round()
-        with _Recorder(lambda gathered, sync: self._settle(era, gathered, sync, visit, tally)) as recorder:
-            try:
-                for batch in fetcher.plan(era, unknown):
-                    self._check_stopped()
-                    gathered.add(batch, fetcher.fetch(era, batch))
-                    if gathered.is_full(self._account):
-                        full, gathered = gathered, _Round()
-                        marker.mark(recorder.begin(full, self._archive.syncing()))
-            finally:
-                # Also when the connection breaks: what came before that is recorded, and marked by the next poll.
-                recorded = [recorder.begin(gathered, self._archive.syncing()), recorder.end()]
+        recorder = _Recorder(lambda gathered, sync: self._settle(era, gathered, sync, visit, tally))
+        try:
+            for batch, fetched in fetcher.fetch_all(era, unknown):
+                gathered.add(batch, fetched)
+                if gathered.is_full(self._account):
+                    full, gathered = gathered, _Round()
+                    marker.mark(recorder.begin(full, self._archive.syncing()))
+                self._check_stopped()
+        finally:
+            # Also when the connection breaks: what came before that is recorded, and marked by the next poll.
+            recorded = [recorder.begin(gathered, self._archive.syncing()), recorder.end()]
         for arrivals in recorded:
             marker.mark(arrivals)
 

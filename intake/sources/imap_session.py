@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import socket
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from imapclient import IMAPClient
@@ -28,7 +29,7 @@ _LIST_CHUNK = 500
 
 
 class Session(Protocol):
-    """A logged-in connection, as the poll sees it."""
+    """A logged-in connection, as the poll sees it; commands from several threads take turns."""
 
     @property
     def capabilities(self) -> frozenset[str]: ...
@@ -74,17 +75,24 @@ class ImapSession:
     def __init__(self, client: IMAPClient) -> None:
         self._client = client
         self._capabilities: frozenset[str] | None = None
+        self._turn = threading.RLock()
+
+    @contextlib.contextmanager
+    def _command(self, purpose: str) -> Iterator[None]:
+        """One command at a time: the next mail is asked for while other threads mark the last."""
+        with self._turn, translated(purpose):
+            yield
 
     @property
     def capabilities(self) -> frozenset[str]:
         if self._capabilities is None:
-            with translated("ask for the capabilities"):
+            with self._command("ask for the capabilities"):
                 words = self._client.capabilities()
             self._capabilities = frozenset(word.decode("ascii", "replace").upper() for word in words)
         return self._capabilities
 
     def mailboxes(self) -> Mailboxes:
-        with translated("list the mailboxes"):
+        with self._command("list the mailboxes"):
             namespace = self._client.namespace().personal if "NAMESPACE" in self.capabilities else None
             # Names are decoded one by one: a broken one must not hide the others.
             self._client.folder_encode = False
@@ -99,7 +107,7 @@ class ImapSession:
         return Mailboxes(names=tuple(name for name in names if name), prefix=prefix, separator=separator)
 
     def open(self, mailbox: str, *, writable: bool) -> Opened:
-        with translated("open the mailbox"):
+        with self._command("open the mailbox"):
             try:
                 answer = self._client.select_folder(mailbox, readonly=not writable)
             except imaplib.IMAP4.readonly:
@@ -114,7 +122,7 @@ class ImapSession:
             )
 
     def uids(self, exists: int) -> frozenset[int]:
-        with translated("search the mailbox"):
+        with self._command("search the mailbox"):
             if exists <= _SEARCH_CHUNK:
                 return frozenset(self._client.search("ALL"))
             # imaplib refuses answers of more than a million characters.
@@ -124,29 +132,29 @@ class ImapSession:
 
     def listing(self, uids: Sequence[int]) -> tuple[Listed, ...]:
         found: list[Listed] = []
-        with translated("list sizes and dates"):
+        with self._command("list sizes and dates"):
             for first in range(0, len(uids), _LIST_CHUNK):
                 answers = self._client.fetch(uids[first : first + _LIST_CHUNK], ["RFC822.SIZE", "INTERNALDATE"])
                 found += [_listed(uid, answer) for uid, answer in answers.items() if b"RFC822.SIZE" in answer]
         return tuple(sorted(found, key=lambda mail: mail.uid))
 
     def bodies(self, uids: Sequence[int]) -> Mapping[int, bytes]:
-        with translated("fetch mail"):
+        with self._command("fetch mail"):
             answers = self._client.fetch(uids, ["BODY.PEEK[]"])
             bodies = {uid: _body(answer) for uid, answer in answers.items()}
         return {uid: body for uid, body in bodies.items() if body is not None}
 
     def part(self, uid: int, offset: int, count: int) -> bytes | None:
-        with translated("fetch a part of a mail"):
+        with self._command("fetch a part of a mail"):
             answer = self._client.fetch([uid], [f"BODY.PEEK[]<{offset}.{count}>"])
         return _body(answer.get(uid, {}))
 
     def without_keyword(self) -> frozenset[int]:
-        with translated("search for the keyword"):
+        with self._command("search for the keyword"):
             return frozenset(self._client.search(["UNKEYWORD", KEYWORD]))
 
     def create(self, mailbox: str) -> None:
-        with translated("create the mailbox for processed mail"):
+        with self._command("create the mailbox for processed mail"):
             try:
                 self._client.create_folder(mailbox)
             except IMAPClientError as error:
@@ -157,10 +165,10 @@ class ImapSession:
 
     def mark(self, uids: Sequence[int], mailbox: str, how: Marking) -> Copied | None:
         if how is Marking.KEYWORD:
-            with translated("store the keyword"):
+            with self._command("store the keyword"):
                 self._client.add_flags(uids, [KEYWORD], silent=True)
             return None
-        with translated("move mail"):
+        with self._command("move mail"):
             self._copyuid()  # what an earlier command left
             if how is Marking.MOVE:
                 self._client.move(uids, mailbox)
@@ -177,7 +185,7 @@ class ImapSession:
 
     def idle(self, timeout_s: float, stop: Callable[[], bool]) -> bool:
         deadline = time.monotonic() + min(timeout_s, _IDLE_ROUND_S)
-        with translated("wait for mail"):
+        with self._command("wait for mail"):
             self._client.idle()
             answers = self._idle_answers(deadline, stop)
             # Done and NOOP in every case: on a dead connection idle_check() returns nothing at once,

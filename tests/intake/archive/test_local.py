@@ -40,6 +40,21 @@ def left_over(root: Path) -> list[Path]:
     return list((root / INCOMING).iterdir())
 
 
+def test_closed_archive_leaves_no_thread_behind(tmp_path: Path) -> None:
+    archive = LocalArchive(tmp_path)
+    with archive.writer() as writer:
+        writer.write(b"a mail")
+        stored = writer.seal()
+    archive.sync()
+    threads = tuple(archive._pool._threads)
+    archive.close()
+    for thread in threads:
+        thread.join(5)
+    assert threads
+    assert not any(thread.is_alive() for thread in threads)
+    assert archive.path(stored.sha256).is_file()
+
+
 def test_original_comes_back_byte_for_byte_under_its_digest(archive: LocalArchive, tmp_path: Path) -> None:
     stored = put(archive, b"ab", b"", b"c")
     archive.sync()

@@ -167,6 +167,12 @@ def test_reader_that_leaves_is_no_error() -> None:
     assert done.stdout.splitlines()[1] == "0"
 
 
+def test_letter_that_the_locale_lacks_ends_nothing() -> None:
+    done = _call("explain", "ico-checksum", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "The check digit of the I\\u010cO is wrong" in done.stdout
+
+
 @pytest.mark.parametrize("environ", [{}, {"NO_COLOR": "1"}])
 def test_pipe_gets_no_colours(environ: dict[str, str]) -> None:
     done = _call("explain", "nonsense", **environ)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +48,14 @@ def test_record_takes_our_values(capsys: pytest.CaptureFixture[str]) -> None:
     Output().record({"at": moment, "code": ExitCode.OK, "path": Path("/a"), "set": {2, 1}, "ů": (1, None)})
     line = capsys.readouterr().out
     assert line == '{"at": "2026-11-22T09:00:00+00:00", "code": 0, "path": "/a", "set": [1, 2], "ů": [1, null]}\n'
+
+
+def test_record_survives_any_encoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    for encoding in ("latin-1", "utf-8"):
+        raw = io.BytesIO()
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding=encoding))
+        Output().record({"file": "\udcff žádost.pdf"})
+        assert json.loads(raw.getvalue()) == {"file": "\udcff žádost.pdf"}
 
 
 def test_quiet_silences_talk_but_not_warnings(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from threading import Thread
 
-from intake.outgoing import DueMessage
+from intake.outgoing import DueMessage, Outgoing
 from tests.intake.filing.house import House, acknowledgement, decision
 
 
@@ -143,3 +144,17 @@ def test_concurrent_senders_never_double(house: House) -> None:
     for thread in threads:
         thread.join()
     assert sorted(sent) == list(range(1, 21))
+
+
+def test_what_nobody_sends_is_readdressed_once_unless_it_was_tried(house: House) -> None:
+    fill(house, 2)
+    house.outbox.mark_retry(claim(house), delay_s=60, note="421 busy", doubtful=False)
+
+    def anew(old: Outgoing) -> Outgoing:
+        return replace(old, message_id="<ack.x@jinde.cz>", envelope_sender="b@jinde.cz", content=b"new")
+
+    assert [house.outbox.readdress("kr-s.cz", anew) for _ in range(2)] == [1, 0]
+    assert house.outbox.readdress("nikde.cz", anew) == 0
+    due = claim(house).outgoing
+    assert (due.message_id, due.envelope_sender, due.content) == ("<ack.x@jinde.cz>", "b@jinde.cz", b"new")
+    assert house.audit.verify_chain().intact

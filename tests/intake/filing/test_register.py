@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from intake.errors import CannotStore, IntakeError
+from intake.filing import tables
 from intake.filing.tables import Finding, Message, OutgoingMessage, Place, SignatureReport
 from intake.message import MessageState
 from intake.outgoing import Suppressed
+from parsers.form import FieldValue
 from parsers.message import DeliveryReport, Envelope
 from tests.intake.filing.house import (
     NOON,
@@ -23,6 +25,7 @@ from tests.intake.filing.house import (
     decision,
     digest_of,
     finding,
+    form,
     part,
     request,
 )
@@ -49,6 +52,15 @@ def test_file_writes_everything_in_one_go(house: House) -> None:
     (signature,) = rows(house, SignatureReport)
     assert (signature.best_time, signature.trusted, signature.reasons) == (NOON, None, ["no trust yet"])
     assert house.audit.verify_chain().events == 2
+
+
+def test_place_without_bounds_is_no_place(house: House) -> None:
+    """PDFs can hold any number, and a taken-over child can say any; JSON has neither infinity nor NaN."""
+    house.receive(1)
+    endless = FieldValue(key="ico", value=None, raw=None, origin=None, box=(0.0, float("-inf"), float("nan"), 1.0))
+    house.file(decision(requests=(request(form=form(fields=(endless,))),)))
+    (row,) = rows(house, tables.FieldValue)
+    assert row.box is None
 
 
 def test_file_twice_with_the_same_claim_files_once(house: House) -> None:

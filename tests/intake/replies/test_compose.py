@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from intake.errors import ConfigurationError
 from intake.outgoing import Acknowledgement, OutgoingKind
-from intake.replies.compose import Composer
+from intake.replies.compose import NOBODY, Composer
 from intake.replies.wording import clean
 
 TEMPLATES = Path(__file__).parents[3] / "config" / "templates"
@@ -349,3 +349,14 @@ def test_missing_templates_are_a_configuration_error(tmp_path):
 def test_own_address_must_be_usable(address):
     with pytest.raises(ConfigurationError, match="from_address"):
         Composer([TEMPLATES], from_address=address)
+
+
+@pytest.mark.parametrize("bounce", ["", "protokol+bounce@kr-s.cz"])
+def test_what_nobody_composed_becomes_what_we_would_have_composed(make_ack, bounce):
+    ours = Composer([TEMPLATES], from_address="protokol@kr-s.cz", bounce_address=bounce)
+    nobodys = Composer([TEMPLATES], from_address=NOBODY).acknowledgement(make_ack(), ("ZS-2026-000123",))
+    expected = ours.acknowledgement(make_ack(), ("ZS-2026-000123",))
+    given = ours.readdressed(nobodys)
+    assert (given.message_id, given.envelope_sender) == (expected.message_id, expected.envelope_sender)
+    assert b" ".join(given.content.split()) == b" ".join(expected.content.split())  # lines may be folded elsewhere
+    assert max(map(len, given.content.splitlines())) <= 998
