@@ -28,8 +28,8 @@ class Encrypted(ParserError):
     """The input needs a password that we don't have."""
 
 
-_ASK_FOR_FILE = "Look at the message on the desk; ask the sender for the file by itself if it could be the form."
-_LOOK = "Nothing, unless the part could be the form: then open the original on the desk."
+_ASK_FOR_FILE = "Look at the original; ask the sender for the file by itself if it could be the form."
+_LOOK = "Nothing, unless the part could be the form: then open the original."
 
 CODES: Mapping[str, tuple[str, str]] = {
     "archive-unsupported": ("An archive of a kind that isn't opened (rar, 7z, gzip, …).", _ASK_FOR_FILE),
@@ -39,7 +39,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     ),
     "mail-unreadable": (
         "A message that can't be taken apart at all.",
-        "Open the original on the desk, and report the case: no message should end so.",
+        "Open the original in the archive, and report the case: no message should end so.",
     ),
     "message-too-large": ("The message unpacks to more bytes than the limit.", _ASK_FOR_FILE),
     "msg-damaged": ("An Outlook message (.msg) that is damaged or cut off.", _ASK_FOR_FILE),
