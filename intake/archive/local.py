@@ -48,7 +48,7 @@ CODES: Mapping[str, tuple[str, str]] = {
 
 INCOMING = "incoming"
 """Directory of the temporary files, inside the archive and so on its file system."""
-FSYNC_THREADS = 4
+FSYNC_THREADS = 8
 TOGETHER = 10
 """Originals that a thread takes on at once: waking it for each would cost more than it saves."""
 MOST_UNSYNCED = 200

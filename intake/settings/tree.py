@@ -384,7 +384,7 @@ class LimitSettings(Section):
 
     max_message_mb: Annotated[int, Field(ge=1)] = 150
     """A larger message stays on the server and is reported as missing."""
-    fetch_whole_kb: Annotated[int, Field(ge=16, le=65_536)] = 1024
+    fetch_whole_kb: Annotated[int, Field(ge=16, le=65_536)] = 4096
     """Larger mail is fetched in parts, straight into the archive."""
     fetch_chunk_kb: Annotated[int, Field(ge=16, le=65_536)] = 2048
     fetch_batch_mb: Annotated[int, Field(ge=1, le=256)] = 8

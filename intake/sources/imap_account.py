@@ -78,7 +78,7 @@ class ImapAccount:
     import_silently: bool = False
     """What lies there at the first poll is filed without acknowledgement."""
     max_message_bytes: int = 150 * MEBIBYTE
-    whole_bytes: int = MEBIBYTE
+    whole_bytes: int = 4 * MEBIBYTE
     """Larger mail is fetched in parts, straight into the archive."""
     batch_bytes: int = 8 * MEBIBYTE
     """So much small mail is fetched with one command, and held in memory."""
