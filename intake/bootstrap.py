@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import threading
@@ -114,6 +115,7 @@ def executing(settings: Settings, *, upgrade: bool) -> Iterator[None]:
             _clear_leases(database)
         finally:
             database.close()
+        gc.freeze()  # what is loaded by now stays: the collector needn't go through it again and again
         yield
 
 

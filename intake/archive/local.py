@@ -201,23 +201,28 @@ class LocalArchive:
         An fsync that failed isn't repeated: the pages count as clean then (PostgreSQL's "fsyncgate").
         """
         try:
+            os.fchmod(sealed.descriptor, 0o444)
             os.fsync(sealed.descriptor)
-            return self._name(sealed)
+            self._name(sealed)
+        except OSError:
+            _remove(sealed.temporary)
+            raise
         finally:
-            _close(sealed.descriptor, sealed.temporary)
+            os.close(sealed.descriptor)
+        return self.path(sealed.sha256).parent
 
-    def _name(self, sealed: _Sealed) -> Path:
+    def _name(self, sealed: _Sealed) -> None:
         """Give the final name, or keep the same bytes that have it already."""
         final = self.path(sealed.sha256)
         with suppress(FileNotFoundError):
             if final.stat().st_size == sealed.size_bytes:
-                return final.parent
+                _remove(sealed.temporary)
+                return
         try:
             sealed.temporary.replace(final)
         except FileNotFoundError:
             final.parent.mkdir(mode=0o700, exist_ok=True)
             sealed.temporary.replace(final)
-        return final.parent
 
     def _unreadable(self, error: OSError) -> CannotProcess | TryAgain:
         if isinstance(error, FileNotFoundError) and self._root.is_dir():
@@ -255,8 +260,6 @@ class LocalWriter:
     def seal(self) -> Stored:
         """End the original; it has its name and is durable only after ``LocalArchive.sync``."""
         assert self._descriptor is not None, "sealed already"
-        with _storing():
-            os.fchmod(self._descriptor, 0o444)
         stored = Stored(sha256=self._digest.hexdigest(), size_bytes=self._size_bytes)
         sealed = _Sealed(
             temporary=self._temporary,
@@ -272,15 +275,15 @@ class LocalWriter:
         """Throw an unsealed original away; nothing happens to a sealed one."""
         if self._descriptor is None:
             return
-        _close(self._descriptor, self._temporary)
+        os.close(self._descriptor)
+        _remove(self._temporary)
         self._descriptor = None
 
 
-def _close(descriptor: int, temporary: Path) -> None:
-    """Let go of a temporary file; what can't be removed now is for the sweep."""
-    os.close(descriptor)
+def _remove(temporary: Path) -> None:
+    """What can't be removed now is for the sweep."""
     with suppress(OSError):
-        temporary.unlink(missing_ok=True)
+        temporary.unlink()
 
 
 def _sync_directory(directory: Path) -> None:

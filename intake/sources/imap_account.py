@@ -84,7 +84,7 @@ class ImapAccount:
     """So much small mail is fetched with one command, and held in memory."""
     batch_count: int = 100
     part_bytes: int = 2 * MEBIBYTE
-    round_count: int = 500
+    round_count: int = 250
     """So many mails are recorded in one transaction, or fewer after ``round_s``."""
     round_s: float = 2.0
     """A slow server must not keep what it gave from being processed."""
