@@ -9,15 +9,15 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from intake.answering import alarm_mails, composing, make_composer, make_sender, suppression_rules
 from intake.archive.local import INCOMING, LocalArchive
 from intake.connections import SystemClock, login_digest
 from intake.connections import imap_account as imap_account
 from intake.connections import smtp_account as smtp_account
-from intake.decide import Suppression
 from intake.errors import CannotStore, ConfigurationError, NoInput
 from intake.filing.alarms import AlarmBoard
 from intake.filing.arrivals import ArrivalRegister
@@ -33,16 +33,12 @@ from intake.filing.schema import ensure_schema, schema_version
 from intake.findings import CODES
 from intake.message import Channel
 from intake.ops.check import CODES as CHECK_CODES
-from intake.outgoing import Acknowledgement, Outgoing
 from intake.pipeline.budget import Allowance
 from intake.pipeline.engine import Engine
 from intake.pipeline.process import Processor
 from intake.pipeline.reading import Forms, Reader
-from intake.ports import AlarmNotice, Alarms, Archive, Arrivals, Clock, Source
-from intake.replies import smtp
-from intake.replies.compose import NOBODY, Composer
-from intake.replies.sender import OutboxSender, lease_for
-from intake.replies.suppress import SuppressionRules, reply_address
+from intake.ports import Alarms, Archive, Arrivals, Clock, Source
+from intake.replies.suppress import reply_address
 from intake.sandbox import Limits, Sandbox
 from intake.service import Service as Service
 from intake.service import Taken
@@ -209,12 +205,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     """
     clock = clock or SystemClock()
     database = Database(settings.storage.database_url())
-    composer = _composer(settings)
+    composer = make_composer(settings)
     archive = _archive(settings)
     arrivals = ArrivalRegister(database, clock=clock)
     queue = MessageQueue(database, clock=clock)
     outbox = MessageOutbox(database, clock=clock)
-    alarms = AlarmBoard(database, clock=clock, compose_alarm=_alarm_mails(settings, composer))
+    alarms = AlarmBoard(database, clock=clock, compose_alarm=alarm_mails(settings, composer))
     register = Register(database, clock=clock, reference_mark=archive.root / MARK_NAME)
     sandbox = _sandbox(settings)
     outbox_ready = threading.Event()
@@ -223,9 +219,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         archive=archive,
         reader=Reader(sandbox, _forms(settings)),
         filing=register,
-        suppression=_suppression(settings),
+        suppression=suppression_rules(settings),
         reply_address=reply_address,
-        compose=_compose(composer, clock),
+        compose=composing(composer, clock),
         clock=clock,
         acknowledge_other=settings.mail.acknowledge_other,
         allowance=Allowance(documents=settings.sandbox.message_documents, seconds=settings.sandbox.message_s),
@@ -254,7 +250,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         reports=Reports(database),
         engine=engine,
         sandbox=sandbox,
-        sender=_sender(settings, outbox, composer, alarms, clock, worker),
+        sender=make_sender(settings, outbox, composer, alarms, clock, worker),
         take=_taker(archive, arrivals, clock),
         clock=clock,
         archive_dir=archive.root,
@@ -379,71 +375,6 @@ def _definition(path: Path, load: Callable[..., object], code: str) -> str:
     except OSError as error:
         raise ConfigurationError(code, f"{path} can't be read: {error.strerror}.", remedy) from error
     return text
-
-
-def _composer(settings: Settings) -> Composer:
-    account = settings.smtp
-    return Composer(
-        settings.templates_dir(),
-        from_address=account.from_address if account else NOBODY,
-        bounce_address=account.bounce_address if account else "",
-    )
-
-
-def _compose(composer: Composer, clock: Clock) -> Callable[[Acknowledgement, tuple[str, ...]], Outgoing]:
-    """Compose with the time of filing as the fixed Date."""
-    return lambda ack, references: composer.acknowledgement(replace(ack, composed_at=clock.now()), references)
-
-
-def _alarm_mails(settings: Settings, composer: Composer) -> Callable[[AlarmNotice], Sequence[Outgoing]]:
-    def compose(notice: AlarmNotice) -> Sequence[Outgoing]:
-        return tuple(
-            composer.alarm(
-                to=address,
-                code=notice.code,
-                subject=notice.subject,
-                sentence=notice.sentence,
-                remedy=notice.remedy,
-                at=notice.closed_at or notice.since,
-                opened=notice.closed_at is None,
-            )
-            for address in settings.alarms.to
-        )
-
-    return compose
-
-
-def _suppression(settings: Settings) -> Suppression:
-    account = settings.smtp
-    own = {account.from_address, account.bounce_address} if account else set()
-    return SuppressionRules(
-        own_addresses=frozenset(address for address in own if address),
-        internal_domains=frozenset(settings.mail.internal_domains),
-        daily_cap=account.daily_cap_per_sender if account else 10,
-    )
-
-
-def _sender(
-    settings: Settings, outbox: MessageOutbox, composer: Composer, alarms: Alarms, clock: Clock, worker: str
-) -> OutboxSender | None:
-    account = smtp_account(settings, clock)
-    if settings.smtp is None or account is None:
-        return None
-
-    def connect() -> smtp.SmtpConnection:
-        outbox.readdress(NOBODY.rpartition("@")[2], composer.readdressed)  # from the time before [smtp] was there
-        return smtp.connect(account)
-
-    return OutboxSender(
-        outbox=outbox,
-        connect=connect,
-        alarms=alarms,
-        clock=clock,
-        hold=settings.outbox.hold,
-        after_doubt=settings.smtp.after_doubt,
-        worker=worker,
-        lease_s=lease_for(settings.smtp.timeout_s),
-    )
 
 
 def _worker_name(database: Database) -> str:
