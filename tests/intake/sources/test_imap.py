@@ -177,6 +177,27 @@ def test_round_is_recorded_before_the_poll_ends(office: Office, make: Make, limi
     assert office.arrivals.batches == [4, 1]
 
 
+def test_mail_refused_when_asked_for_ahead_stops_no_other(office: Office, server: FakeServer, make: Make) -> None:
+    server.refused = {3}
+    report = make(batch_count=2).poll()
+    assert (report.new, report.failed) == (4, 1)
+    assert server.fetched == [(1, 2), (3, 4), (3,), (4,), (5,)]
+
+
+def test_mail_that_cannot_be_recorded_stays_unmarked(office: Office, server: FakeServer, make: Make) -> None:
+    server.boxes["Z"] = {}
+    office.arrivals.refuse = TryAgain("database-busy", "The database is busy.")
+    with pytest.raises(TryAgain):
+        make(batch_count=2, round_count=2, processed_mailbox="Z").poll()
+    assert (len(server.boxes["INBOX"]), server.boxes["Z"]) == (5, {})
+
+
+def test_every_round_is_marked(office: Office, server: FakeServer, make: Make) -> None:
+    server.boxes["Z"] = {}
+    make(batch_count=1, round_count=2, processed_mailbox="Z").poll()
+    assert (server.boxes["INBOX"], len(server.boxes["Z"])) == ({}, 5)
+
+
 def test_mail_before_a_break_is_recorded(office: Office, server: FakeServer, make: Make) -> None:
     server.deadly = {5}
     with pytest.raises(TryAgain):
