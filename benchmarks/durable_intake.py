@@ -89,7 +89,8 @@ def _large(server: Dovecot, directory: Path) -> list[str]:
     sample = Sample()
     _intake(server, directory / "large", 1, sample)
     print(heading(f"One mail of {LARGE_BYTES / 1e6:.0f} MB"))
-    print(table(HEADER, [sample.row("intake, whole process", 1)]))
+    name, _rate, *figures = sample.row("intake, whole process", 1)
+    print(table([HEADER[0], *HEADER[2:]], [[name, *figures]]))
     return _too_big(sample.runs[0].peak_mb, LARGE_MEMORY_MB)
 
 
