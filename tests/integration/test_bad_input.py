@@ -360,6 +360,7 @@ def test_full_disk_keeps_mail_on_its_server_and_the_daemon_alive(
 
 
 def test_refused_login_to_postgresql_is_a_wrong_configuration(install: Install, postgres_server: Postgres) -> None:
+    postgres_server.execute("postgres", f"DROP USER IF EXISTS {LOCKED_USER}")
     postgres_server.execute("postgres", f"CREATE USER {LOCKED_USER}")
     try:
         url = postgres_server.url("postgres", user=f"{LOCKED_USER}:spatne")
