@@ -39,15 +39,18 @@ class Archive(Protocol):
             CannotStore: The disk is full or read-only.
         """
 
+    def put(self, content: bytes) -> Stored:
+        """Store a whole original; it has its name, and is durable, only after this thread's next ``sync``."""
+
     def sync(self) -> None:
-        """Make everything durable that this thread has sealed since its last call: bytes, name, directory entry.
+        """Make everything durable that this thread has stored since its last call: bytes, name, directory entry.
 
         Raises:
             CannotStore: At least one original isn't durable: record none of this round.
         """
 
     def syncing(self) -> Callable[[], None]:
-        """Take over what this thread has sealed; the result is its ``sync``, to be called once in any thread."""
+        """Take over what this thread has stored; the result is its ``sync``, to be called once in any thread."""
 
     def open(self, sha256: str) -> BinaryIO:
         """An original for reading.

@@ -1,16 +1,17 @@
-"""Originals in a local directory: ``ab/<sha256>``, uncompressed, read-only, one plain file each.
+"""Originals in a local directory: ``a/<sha256>``, uncompressed, read-only, one plain file each.
 
-An original is written to a temporary file on the same file system.  As soon as it is sealed, a few
-threads beside the caller give it to the disk (fsync) and then its final name: what has a name has
-durable bytes.  ``sync`` waits for the caller's own and makes their names durable, too (fsync of the
-directories).  Only after that may a row refer to them; a crash before it leaves temporary files
-for the sweep, or originals that nobody refers to yet.
+An original is written to a temporary file on the same file system: in pieces by its writer, or as a
+whole by one of a few threads beside the caller.  These threads give it to the disk (fsync) and then
+its final name: what has a name has durable bytes.  ``sync`` waits for the caller's own and makes
+their names durable, too (fsync of the directories).  Only after that may a row refer to them; a
+crash before it leaves temporary files for the sweep, or originals that nobody refers to yet.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import itertools
 import os
 import re
 import threading
@@ -50,9 +51,10 @@ INCOMING = "incoming"
 """Directory of the temporary files, inside the archive and so on its file system."""
 FSYNC_THREADS = 8
 TOGETHER = 10
+TOGETHER_BYTES = 1 << 20
 """Originals that a thread takes on at once: waking it for each would cost more than it saves."""
-MOST_UNSYNCED = 200
-"""Originals that may wait for the disk, with an open file each."""
+MOST_WAITING = 12
+"""So many times ``TOGETHER`` may wait for the disk, in memory or with an open file each; then the caller waits."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _WHY = {
     errno.ENOSPC: "archive-full",
@@ -64,21 +66,29 @@ _WHY = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sealed:
-    """An original that is complete but not yet durable; its file is still open, so no error gets lost."""
+class _Whole:
+    """An original that isn't in a file yet."""
 
-    temporary: Path
-    descriptor: int
     sha256: str
-    size_bytes: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """An original that is in a file but not yet durable; the file is still open, so no error gets lost."""
+
+    sha256: str
+    temporary: str
+    descriptor: int
 
 
 class _OfThread(threading.local):
-    """What one thread has sealed since its last ``sync``: each answers with its directory once it has its name."""
+    """What one thread has stored since its last ``sync``: each answers with its directory once it has its name."""
 
     def __init__(self) -> None:
-        self.sealed: list[_Sealed] = []
-        self.settling: list[Future[set[Path]]] = []
+        self.gathered: list[_Whole | _Written] = []
+        self.gathered_bytes = 0
+        self.settling: list[Future[set[str]]] = []
 
 
 class LocalArchive:
@@ -92,8 +102,9 @@ class LocalArchive:
         """
         self._root = root
         self._pool = ThreadPoolExecutor(FSYNC_THREADS, thread_name_prefix="fsync")
-        self._room = threading.BoundedSemaphore(MOST_UNSYNCED // TOGETHER)
+        self._room = threading.BoundedSemaphore(MOST_WAITING)
         self._mine = _OfThread()
+        self._mark, self._numbers = uuid4().hex, itertools.count()
         with _storing():
             (root / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -109,14 +120,20 @@ class LocalArchive:
         Raises:
             CannotStore: The disk is full or read-only.
         """
-        writer = LocalWriter(self._root / INCOMING / f"{uuid4().hex}.part", self._seal)
+        writer = LocalWriter(self._temporary(), self._gather)
         try:
             yield writer
         finally:
             writer.discard()
 
+    def put(self, content: bytes) -> Stored:
+        """Store a whole original; whether the disk takes it is told by ``sync``."""
+        stored = Stored(sha256=hashlib.sha256(content).hexdigest(), size_bytes=len(content))
+        self._gather(_Whole(sha256=stored.sha256, content=content))
+        return stored
+
     def sync(self) -> None:
-        """Make everything durable that this thread has sealed since its last call.
+        """Make everything durable that this thread has stored since its last call.
 
         Raises:
             CannotStore: At least one original isn't durable: record none of this round.
@@ -124,8 +141,8 @@ class LocalArchive:
         self.syncing()()
 
     def syncing(self) -> Callable[[], None]:
-        """Take over what this thread has sealed; the result is its ``sync``, to be called once in any thread."""
-        if self._mine.sealed:
+        """Take over what this thread has stored; the result is its ``sync``, to be called once in any thread."""
+        if self._mine.gathered:
             self._hand_over()
         settling, self._mine.settling = self._mine.settling, []
         return partial(self._sync, settling)
@@ -146,7 +163,7 @@ class LocalArchive:
         """Where an original lies, or would lie."""
         if not _SHA256.fullmatch(sha256):
             raise ValueError("not a SHA-256 in hexadecimal")
-        return self._root / sha256[:2] / sha256
+        return Path(self._final(sha256))
 
     def sweep(self, older_than: timedelta) -> int:
         """Remove left-over temporary files of killed processes; returns how many."""
@@ -163,66 +180,75 @@ class LocalArchive:
         """Let go of the threads; what they were given before is still finished."""
         self._pool.shutdown(wait=False)
 
-    def _sync(self, settling: Sequence[Future[set[Path]]]) -> None:
+    def _temporary(self) -> str:
+        return f"{self._root}/{INCOMING}/{self._mark}-{next(self._numbers)}.part"
+
+    def _final(self, sha256: str) -> str:
+        """Few directories: each that a round touches costs an fsync."""
+        return f"{self._root}/{sha256[0]}/{sha256}"
+
+    def _sync(self, settling: Sequence[Future[set[str]]]) -> None:
         wait(settling)
         with _storing():
             touched = {directory for one in settling for directory in one.result()}
             # The root as well: another thread may just have made one of the directories.
-            for done in [self._pool.submit(_sync_directory, directory) for directory in (*touched, self._root)]:
+            for done in [self._pool.submit(_sync_directory, directory) for directory in (*touched, str(self._root))]:
                 done.result()
 
-    def _seal(self, sealed: _Sealed) -> None:
-        self._mine.sealed.append(sealed)
-        if len(self._mine.sealed) >= TOGETHER:
+    def _gather(self, original: _Whole | _Written) -> None:
+        mine = self._mine
+        mine.gathered.append(original)
+        mine.gathered_bytes += len(original.content) if isinstance(original, _Whole) else 0
+        if len(mine.gathered) >= TOGETHER or mine.gathered_bytes >= TOGETHER_BYTES:
             self._hand_over()
 
     def _hand_over(self) -> None:
         self._room.acquire()
-        sealed, self._mine.sealed = self._mine.sealed, []
-        self._mine.settling.append(self._pool.submit(self._settle_all, sealed))
+        gathered, self._mine.gathered, self._mine.gathered_bytes = self._mine.gathered, [], 0
+        self._mine.settling.append(self._pool.submit(self._settle_all, gathered))
 
-    def _settle_all(self, batch: Sequence[_Sealed]) -> set[Path]:
+    def _settle_all(self, batch: list[_Whole | _Written]) -> set[str]:
         """Every one of them, also after one that failed; the first error is raised in the end."""
-        touched: set[Path] = set()
+        touched: set[str] = set()
         problem: OSError | None = None
-        for sealed in batch:
-            try:
-                touched.add(self._settle(sealed))
-            except OSError as error:
-                problem = problem or error
-        self._room.release()
+        try:
+            while batch:
+                try:
+                    touched.add(self._settle(batch.pop()))  # the bytes are let go as soon as they are written
+                except OSError as error:
+                    problem = problem or error
+        finally:
+            self._room.release()
         if problem is not None:
             raise problem
         return touched
 
-    def _settle(self, sealed: _Sealed) -> Path:
+    def _settle(self, original: _Whole | _Written) -> str:
         """Bytes first, then the name; returns the directory, whose entry isn't durable yet.
 
         An fsync that failed isn't repeated: the pages count as clean then (PostgreSQL's "fsyncgate").
         """
+        written = original if isinstance(original, _Written) else _write(original, self._temporary())
         try:
-            os.fchmod(sealed.descriptor, 0o444)
-            os.fsync(sealed.descriptor)
-            self._name(sealed)
+            os.fsync(written.descriptor)
+            return self._name(written)
         except OSError:
-            _remove(sealed.temporary)
+            _remove(written.temporary)
             raise
         finally:
-            os.close(sealed.descriptor)
-        return self.path(sealed.sha256).parent
+            os.close(written.descriptor)
 
-    def _name(self, sealed: _Sealed) -> None:
-        """Give the final name, or keep the same bytes that have it already."""
-        final = self.path(sealed.sha256)
-        with suppress(FileNotFoundError):
-            if final.stat().st_size == sealed.size_bytes:
-                _remove(sealed.temporary)
-                return
+    def _name(self, written: _Written) -> str:
+        """Where the name is taken, its file gives way: it holds the same bytes, or the disk has spoilt them."""
+        final = self._final(written.sha256)
+        directory = os.path.dirname(final)
         try:
-            sealed.temporary.replace(final)
+            os.replace(written.temporary, final)
         except FileNotFoundError:
-            final.parent.mkdir(mode=0o700, exist_ok=True)
-            sealed.temporary.replace(final)
+            with suppress(FileExistsError):
+                os.mkdir(directory, mode=0o700)  # the directory alone: never an archive that isn't there
+            os.replace(written.temporary, final)
+        return directory
 
     def _unreadable(self, error: OSError) -> CannotProcess | TryAgain:
         if isinstance(error, FileNotFoundError) and self._root.is_dir():
@@ -234,14 +260,13 @@ class LocalArchive:
 class LocalWriter:
     """Implements ``intake.ports.ArchiveWriter`` over one temporary file."""
 
-    def __init__(self, temporary: Path, sealed: Callable[[_Sealed], None]) -> None:
+    def __init__(self, temporary: str, sealed: Callable[[_Written], None]) -> None:
         self._temporary = temporary
         self._sealed = sealed
         self._digest = hashlib.sha256()
         self._size_bytes = 0
         with _storing():
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            self._descriptor: int | None = os.open(temporary, flags, 0o600)
+            self._descriptor: int | None = _create(temporary)
 
     def write(self, chunk: bytes) -> None:
         """Append bytes.
@@ -250,10 +275,8 @@ class LocalWriter:
             CannotStore: The disk is full or failed.
         """
         assert self._descriptor is not None, "sealed already"
-        rest = memoryview(chunk)
         with _storing():
-            while rest:
-                rest = rest[os.write(self._descriptor, rest) :]
+            _write_all(self._descriptor, chunk)
         self._digest.update(chunk)
         self._size_bytes += len(chunk)
 
@@ -261,14 +284,9 @@ class LocalWriter:
         """End the original; it has its name and is durable only after ``LocalArchive.sync``."""
         assert self._descriptor is not None, "sealed already"
         stored = Stored(sha256=self._digest.hexdigest(), size_bytes=self._size_bytes)
-        sealed = _Sealed(
-            temporary=self._temporary,
-            descriptor=self._descriptor,
-            sha256=stored.sha256,
-            size_bytes=stored.size_bytes,
-        )
+        written = _Written(sha256=stored.sha256, temporary=self._temporary, descriptor=self._descriptor)
         self._descriptor = None  # the archive's from here on
-        self._sealed(sealed)
+        self._sealed(written)
         return stored
 
     def discard(self) -> None:
@@ -280,13 +298,35 @@ class LocalWriter:
         self._descriptor = None
 
 
-def _remove(temporary: Path) -> None:
+def _create(temporary: str) -> int:
+    """Read-only from the start, for everybody but this descriptor."""
+    return os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o400)
+
+
+def _write(original: _Whole, temporary: str) -> _Written:
+    descriptor = _create(temporary)
+    try:
+        _write_all(descriptor, original.content)
+    except OSError:
+        os.close(descriptor)
+        _remove(temporary)
+        raise
+    return _Written(sha256=original.sha256, temporary=temporary, descriptor=descriptor)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _remove(temporary: str) -> None:
     """What can't be removed now is for the sweep."""
     with suppress(OSError):
-        temporary.unlink()
+        os.unlink(temporary)
 
 
-def _sync_directory(directory: Path) -> None:
+def _sync_directory(directory: str) -> None:
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)

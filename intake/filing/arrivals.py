@@ -132,6 +132,8 @@ class _Reception:
 
     def _held(self, source: str, arrivals: Sequence[Arrival]) -> dict[str, int]:
         """SHA-256 → the message that holds it, or the one that it was merged into."""
+        if not arrivals:
+            return {}
         digests = {arrival.stored.sha256 for arrival in arrivals}
         owner = func.coalesce(Message.merged_into, Message.id).label("owner")
         known = select(Message.sha256, owner).where(Message.source == source, Message.sha256.in_(digests))
@@ -140,7 +142,8 @@ class _Reception:
     def _record(self, source: str, held: dict[str, int], fresh: dict[str, Arrival], new_places: dict[str, str]) -> None:
         if not new_places:
             return
-        owners = held | self._insert_messages(fresh)
+        self._insert_messages(fresh)
+        owners = held | self._held(source, list(fresh.values()))
         places = [
             {"source": source, "source_ref": ref, "message_id": owners[digest], "noted_at": self._now}
             for ref, digest in new_places.items()
@@ -157,12 +160,10 @@ class _Reception:
         ]
         append(self._connection, events, at=self._now)
 
-    def _insert_messages(self, fresh: dict[str, Arrival]) -> dict[str, int]:
-        if not fresh:
-            return {}
-        statement = insert(Message).returning(Message.sha256, Message.id, sort_by_parameter_order=True)
-        rows = [self._message(arrival) for arrival in fresh.values()]
-        return {row.sha256: row.id for row in self._connection.execute(statement, rows)}
+    def _insert_messages(self, fresh: dict[str, Arrival]) -> None:
+        """Without asking for the numbers: SQLite would return them row by row."""
+        if fresh:
+            self._connection.execute(insert(Message), [self._message(arrival) for arrival in fresh.values()])
 
     def _message(self, arrival: Arrival) -> dict[str, object]:
         return {

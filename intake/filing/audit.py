@@ -23,6 +23,9 @@ SERVICE = "intake"
 """The actor of what the service does by itself."""
 FIRST = "0" * 64
 
+_DETAILS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_COLUMNS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 Detail = str | int | bool | None | list[str]
 
 
@@ -106,7 +109,7 @@ def _row(event: NewEvent, *, seq: int, at: datetime, previous: str) -> dict[str,
         "actor": clean(event.actor),
         "action": event.action,
         "subject": clean(event.subject),
-        "details": clean(json.dumps(dict(event.details), ensure_ascii=False, sort_keys=True, separators=(",", ":"))),
+        "details": clean(_DETAILS.encode(dict(event.details))),
         "previous_hash": previous,
     }
     return {**row, "hash": _hash(*row.values())}
@@ -119,4 +122,4 @@ def _hash_of(row: Row[AuditEvent]) -> str:
 def _hash(*columns: object) -> str:
     """SHA-256 over a JSON list of the columns in the order of the table, times as ISO 8601 in UTC."""
     plain = [value.isoformat(timespec="microseconds") if isinstance(value, datetime) else value for value in columns]
-    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_COLUMNS.encode(plain).encode()).hexdigest()

@@ -56,6 +56,8 @@ class CleanText(TypeDecorator[str]):
 
 def clean(text: str) -> str:
     """Replace NUL and lone surrogates by U+FFFD."""
+    if text.isascii() and "\0" not in text:
+        return text  # nearly every text, and much faster than the pattern
     return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

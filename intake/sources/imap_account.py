@@ -86,6 +86,8 @@ class ImapAccount:
     part_bytes: int = 2 * MEBIBYTE
     round_count: int = 250
     """So many mails are recorded in one transaction, or fewer after ``round_s``."""
+    round_most: int = 1000
+    """So many while the round before is still being recorded: rather a larger one than a pause."""
     round_s: float = 2.0
     """A slow server must not keep what it gave from being processed."""
     timeout_s: float = 60.0

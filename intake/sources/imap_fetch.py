@@ -149,13 +149,8 @@ class Fetcher:
     def _fetch_whole(self, batch: Sequence[Listed]) -> list[Fetched]:
         bodies = dict(self._bodies(batch))
         self._ask_ahead()
-        fetched: list[Fetched] = []
-        for mail in batch:
-            if (body := bodies.pop(mail.uid, None)) is not None:
-                with self._archive.writer() as writer:
-                    writer.write(body)
-                    fetched.append(Fetched(mail=mail, stored=writer.seal()))
-        return fetched
+        here = [mail for mail in batch if mail.uid in bodies]
+        return [Fetched(mail=mail, stored=self._archive.put(bodies.pop(mail.uid))) for mail in here]
 
     def _bodies(self, batch: Sequence[Listed]) -> Mapping[int, bytes]:
         (asked, coming), self._coming = self._coming or ((), None), None

@@ -7,8 +7,11 @@ import imaplib
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
 
 from intake.errors import ConfigurationError, LoginRefused, Unavailable
 from intake.sources.imap_account import ImapAccount, Mechanism, OAuth2, Tls, TokenProvider
@@ -16,8 +19,34 @@ from intake.sources.imap_errors import translated, translated_login
 from intake.sources.imap_session import ImapSession
 from intake.sources.tls import client_context
 
+_READ_BYTES = 1 << 18
+"""imaplib asks for 8 KB at a time, and hands the processor's lock over each time."""
 
-class _Client(IMAPClient):  # type: ignore[misc]  # the library has no type information
+
+class _Swift(imaplib.IMAP4):
+    """Sends without delay and reads in large pieces, from the first byte on."""
+
+    def open(self, *args: Any, **options: Any) -> None:
+        super().open(*args, **options)
+        # A command goes out in two packets; without this the second waits 40 ms for the server's receipt.
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.file = self.sock.makefile("rb", buffering=_READ_BYTES)  # type: ignore[assignment]  # typeshed: any file
+
+
+class _Plain(_Swift, IMAP4WithTimeout):  # type: ignore[misc]  # the library has no type information
+    pass
+
+
+class _OverTls(_Swift, IMAP4_TLS):  # type: ignore[misc]  # as above
+    pass
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # as above
+    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - the library's name
+        if self.ssl:
+            return _OverTls(self.host, self.port, self.ssl_context, self._timeout.connect)  # type: ignore[call-arg]
+        return _Plain(self.host, self.port, self._timeout.connect)
+
     def _poll_socket(self, sock: socket.socket, timeout: float | None = None) -> object:
         """Look into the read buffer first: what came together with an answer doesn't wake ``poll``."""
         with contextlib.suppress(OSError, AttributeError, ValueError):
@@ -78,6 +107,7 @@ def _start_tls(client: IMAPClient, context: ssl.SSLContext | None) -> None:
             'Set tls = "implicit" with port 993, or have STARTTLS switched on at the server.',
         )
     client.starttls(context)
+    client._imap.file = client._imap.sock.makefile("rb", buffering=_READ_BYTES)  # what came unprotected is forgotten
 
 
 def log_in(client: IMAPClient, account: ImapAccount) -> None:

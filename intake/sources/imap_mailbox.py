@@ -113,8 +113,11 @@ class _Round:
         self.tried += tried
         self.fetched += fetched
 
-    def is_full(self, account: ImapAccount) -> bool:
+    def is_due(self, account: ImapAccount) -> bool:
         return len(self.fetched) >= account.round_count or time.monotonic() - self.begun >= account.round_s
+
+    def is_full(self, account: ImapAccount) -> bool:
+        return len(self.fetched) >= account.round_most
 
 
 Sync = Callable[[], None]
@@ -134,6 +137,9 @@ class _Recorder:
         if gathered.tried:
             self._running = beside(lambda: self._record(gathered, sync), name="record")
         return recorded
+
+    def is_idle(self) -> bool:
+        return self._running is None or self._running.done()
 
     def end(self) -> Mapping[int, Arrival]:
         """Wait until the round is recorded; returns what of it may be marked."""
@@ -167,7 +173,7 @@ class MailboxIntake:
         try:
             for batch, fetched in fetcher.fetch_all(era, unknown):
                 gathered.add(batch, fetched)
-                if gathered.is_full(self._account):
+                if gathered.is_full(self._account) or (gathered.is_due(self._account) and recorder.is_idle()):
                     full, gathered = gathered, _Round()
                     marker.mark(recorder.begin(full, self._archive.syncing()))
                 self._check_stopped()

@@ -16,7 +16,10 @@ from typing import Protocol
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 from imapclient.imap_utf7 import decode as decode_utf7
+from imapclient.imapclient import join_message_ids
+from imapclient.response_parser import parse_fetch_response
 
+from intake.sources import imap_answers
 from intake.sources.imap_errors import translated
 from intake.sources.imap_plan import Copied, Listed, Mailboxes, Marking, Opened, parse_copyuid
 
@@ -134,15 +137,29 @@ class ImapSession:
         found: list[Listed] = []
         with self._command("list sizes and dates"):
             for first in range(0, len(uids), _LIST_CHUNK):
-                answers = self._client.fetch(uids[first : first + _LIST_CHUNK], ["RFC822.SIZE", "INTERNALDATE"])
-                found += [_listed(uid, answer) for uid, answer in answers.items() if b"RFC822.SIZE" in answer]
+                chunk = uids[first : first + _LIST_CHUNK]
+                answer = self._fetch(chunk, "(RFC822.SIZE INTERNALDATE)")
+                if (listed := imap_answers.listing(answer)) is None:
+                    items = _parsed(answer).items()
+                    listed = [_listed(uid, item) for uid, item in items if b"RFC822.SIZE" in item]
+                asked = set(chunk)
+                found += [mail for mail in listed if mail.uid in asked]
         return tuple(sorted(found, key=lambda mail: mail.uid))
 
     def bodies(self, uids: Sequence[int]) -> Mapping[int, bytes]:
         with self._command("fetch mail"):
-            answers = self._client.fetch(uids, ["BODY.PEEK[]"])
-            bodies = {uid: _body(answer) for uid, answer in answers.items()}
-        return {uid: body for uid, body in bodies.items() if body is not None}
+            answer = self._fetch(uids, "(BODY.PEEK[])")
+            if (bodies := imap_answers.bodies(answer)) is None:
+                found = {uid: _body(item) for uid, item in _parsed(answer).items()}
+                bodies = {uid: body for uid, body in found.items() if body is not None}
+        asked = set(uids)
+        return {uid: body for uid, body in bodies.items() if uid in asked}
+
+    def _fetch(self, uids: Sequence[int], items: str) -> imap_answers.Answer:
+        """The answer as imaplib gives it; flags that others change meanwhile come in between, of any mail."""
+        kind, answer = self._client._imap.uid("FETCH", join_message_ids(uids), items)
+        self._client._checkok("fetch", kind, answer)
+        return [] if answer == [None] else answer
 
     def part(self, uid: int, offset: int, count: int) -> bytes | None:
         with self._command("fetch a part of a mail"):
@@ -219,6 +236,10 @@ class ImapSession:
 
 
 # ---------------------------------------------------------------------- answers
+
+
+def _parsed(answer: imap_answers.Answer) -> Mapping[int, Mapping[bytes, object]]:
+    return parse_fetch_response(answer, normalise_times=False)  # type: ignore[no-any-return]
 
 
 def _listed(uid: int, answer: Mapping[bytes, object]) -> Listed:

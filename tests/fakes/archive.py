@@ -29,6 +29,11 @@ class FakeArchive:
             raise CannotStore("archive-full", "The archive's disk is full.", "Make room.")
         yield FakeWriter(self)
 
+    def put(self, content: bytes) -> Stored:
+        with self.writer() as writer:
+            writer.write(content)
+            return writer.seal()
+
     def sync(self) -> None:
         self.synced.update(self.originals)
 

@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from intake.archive.local import CODES, INCOMING, MOST_UNSYNCED, LocalArchive
+from intake.archive.local import CODES, INCOMING, MOST_WAITING, TOGETHER, TOGETHER_BYTES, LocalArchive
 from intake.errors import CannotProcess, CannotStore, TryAgain
 from intake.message import Stored
 from tests.integration.servers.disk import run_on_disk
@@ -61,9 +61,9 @@ def test_original_comes_back_byte_for_byte_under_its_digest(archive: LocalArchiv
     assert stored == Stored(sha256=hashlib.sha256(b"abc").hexdigest(), size_bytes=3)
     with archive.open(stored.sha256) as file:
         assert file.read() == b"abc"
-    path = tmp_path / "archive" / stored.sha256[:2] / stored.sha256
+    path = tmp_path / "archive" / stored.sha256[0] / stored.sha256
     assert archive.path(stored.sha256) == path
-    assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert stat.S_IMODE(path.stat().st_mode) == 0o400
     assert left_over(tmp_path / "archive") == []
 
 
@@ -81,22 +81,54 @@ def test_unsealed_original_is_thrown_away(archive: LocalArchive, tmp_path: Path)
     assert left_over(tmp_path / "archive") == []
 
 
-def test_same_bytes_again_keep_the_old_file(archive: LocalArchive, tmp_path: Path) -> None:
-    first = put(archive, b"x")
+def test_whole_original_is_stored_like_one_in_pieces(archive: LocalArchive, tmp_path: Path) -> None:
+    stored = archive.put(b"abc")
     archive.sync()
-    inode = archive.path(first.sha256).stat().st_ino
-    assert put(archive, b"x") == put(archive, b"x") == first
+    assert stored == put(archive, b"a", b"bc")
+    path = archive.path(stored.sha256)
+    assert path.read_bytes() == b"abc"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o400
     archive.sync()
-    assert archive.path(first.sha256).stat().st_ino == inode
+    assert path.read_bytes() == b"abc"
     assert left_over(tmp_path / "archive") == []
 
 
-def test_truncated_file_of_that_name_is_replaced(archive: LocalArchive) -> None:
+@pytest.mark.parametrize("size", [0, 1, TOGETHER_BYTES - 1, TOGETHER_BYTES, 3 * TOGETHER_BYTES])
+def test_whole_originals_of_every_size_are_all_there(archive: LocalArchive, size: int) -> None:
+    contents = [bytes([number]) * size for number in range(2 * TOGETHER + 1)]
+    stored = [archive.put(content) for content in contents]
+    archive.sync()
+    assert [archive.path(one.sha256).read_bytes() for one in stored] == contents
+    assert [one.size_bytes for one in stored] == [size] * len(contents)
+
+
+def test_round_handed_over_is_synced_by_another_thread(archive: LocalArchive) -> None:
+    first = [archive.put(str(number).encode()) for number in range(TOGETHER + 3)]
+    sync = archive.syncing()
+    archive.put(b"of the next round")
+    thread = Thread(target=sync)
+    thread.start()
+    thread.join()
+    assert all(archive.path(one.sha256).is_file() for one in first)
+
+
+def test_same_bytes_again_stay_one_file(archive: LocalArchive, tmp_path: Path) -> None:
+    first = put(archive, b"x")
+    archive.sync()
+    assert put(archive, b"x") == put(archive, b"x") == archive.put(b"x") == first
+    archive.sync()
+    path = archive.path(first.sha256)
+    assert path.read_bytes() == b"x"
+    assert [file for file in (tmp_path / "archive").rglob("*") if file.is_file()] == [path]
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"whale"])
+def test_spoilt_file_of_that_name_is_replaced(archive: LocalArchive, spoilt: bytes) -> None:
     stored = put(archive, b"whole")
     archive.sync()
     path = archive.path(stored.sha256)
     path.unlink()
-    path.write_bytes(b"")
+    path.write_bytes(spoilt)
     put(archive, b"whole")
     archive.sync()
     assert path.read_bytes() == b"whole"
@@ -104,8 +136,9 @@ def test_truncated_file_of_that_name_is_replaced(archive: LocalArchive) -> None:
 
 def test_many_originals_do_not_run_out_of_descriptors(archive: LocalArchive) -> None:
     before = open_files()
-    stored = [put(archive, str(number).encode()) for number in range(MOST_UNSYNCED + 5)]
-    assert open_files() <= before + MOST_UNSYNCED
+    most = (MOST_WAITING + 1) * TOGETHER
+    stored = [put(archive, str(number).encode()) for number in range(2 * most)]
+    assert open_files() <= before + most
     archive.sync()
     assert all(archive.path(one.sha256).is_file() for one in stored)
     assert open_files() == before
@@ -130,7 +163,7 @@ def test_threads_share_the_archive(archive: LocalArchive) -> None:
 
 def test_failed_original_is_told_to_the_thread_that_sealed_it(archive: LocalArchive, tmp_path: Path) -> None:
     digest = hashlib.sha256(b"bad").hexdigest()
-    (tmp_path / "archive" / digest[:2]).touch()  # a file where its directory belongs
+    (tmp_path / "archive" / digest[0]).touch()  # a file where its directory belongs
     told: list[str] = []
 
     def other() -> None:
@@ -151,7 +184,7 @@ def test_failed_original_is_told_to_the_thread_that_sealed_it(archive: LocalArch
 
 
 def test_failed_original_can_be_stored_again_once_the_disk_is_well(archive: LocalArchive, tmp_path: Path) -> None:
-    blocked = tmp_path / "archive" / hashlib.sha256(b"x").hexdigest()[:2]
+    blocked = tmp_path / "archive" / hashlib.sha256(b"x").hexdigest()[0]
     blocked.touch()
     put(archive, b"x")
     with pytest.raises(CannotStore):

@@ -195,7 +195,7 @@ def test_mail_deleted_between_search_and_fetch_is_no_error(dovecot: Dovecot, pos
     """The first small batch is recorded, then a colleague deletes the rest before it is fetched."""
     for number in range(8):
         dovecot.deliver(mail(number))
-    source = post.source(dovecot, processed_mailbox="", batch_count=1, round_count=1)
+    source = post.source(dovecot, processed_mailbox="", batch_count=1, round_count=1, round_most=1)
     receive = post.arrivals.receive
 
     def receive_and_delete(arrivals: list) -> tuple[Receipt, ...]:
