@@ -20,6 +20,6 @@ USER 10001:10001
 WORKDIR /var/lib/intake
 VOLUME /var/lib/intake
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=60s --timeout=30s --start-period=60s --retries=3 CMD ["intake", "status", "--json"]
+HEALTHCHECK --interval=60s --timeout=30s --start-period=60s --retries=3 CMD ["intake", "status", "--live"]
 ENTRYPOINT ["intake"]
 CMD ["run"]

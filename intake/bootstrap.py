@@ -38,6 +38,8 @@ from intake.pipeline.engine import Engine
 from intake.pipeline.process import Processor
 from intake.pipeline.reading import Forms, Reader
 from intake.ports import Alarms, Archive, Arrivals, Clock, Source
+from intake.register_checks import checking
+from intake.registering import register_watch, stored_registers
 from intake.replies.suppress import reply_address
 from intake.sandbox import Limits, Sandbox
 from intake.service import Service as Service
@@ -202,10 +204,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
 
     Raises:
         ConfigurationError, CannotStore: It can't be built as the settings say.
+        TryAgain: The archive isn't there, and the database can't be asked whether it should be.
     """
     clock = clock or SystemClock()
     database = Database(settings.storage.database_url())
     composer = make_composer(settings)
+    _check_archive(settings, database)  # at a reload the disk may be away, which at the start was there
     archive = _archive(settings)
     arrivals = ArrivalRegister(database, clock=clock)
     queue = MessageQueue(database, clock=clock)
@@ -213,6 +217,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     alarms = AlarmBoard(database, clock=clock, compose_alarm=alarm_mails(settings, composer))
     register = Register(database, clock=clock, reference_mark=archive.root / MARK_NAME)
     sandbox = _sandbox(settings)
+    registers = stored_registers(settings)
     outbox_ready = threading.Event()
     filed_hooks: list[Callable[[], None]] = [outbox_ready.set]
     processor = Processor(
@@ -226,6 +231,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         acknowledge_other=settings.mail.acknowledge_other,
         allowance=Allowance(documents=settings.sandbox.message_documents, seconds=settings.sandbox.message_s),
         filed=lambda: _call_all(filed_hooks),
+        check=checking(registers, settings.registers.region),
     )
     _note_kinds(settings, alarms)
     worker = _worker_name(database)
@@ -254,10 +260,11 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         take=_taker(archive, arrivals, clock),
         clock=clock,
         archive_dir=archive.root,
-        on_close=lambda: _call_all((archive.close, database.close)),
+        on_close=lambda: _call_all((archive.close, database.close, registers.close)),
         outbox_ready=outbox_ready,
         filed_hooks=filed_hooks,
         beats=Beats(database),
+        registers=register_watch(settings, registers, sandbox, clock),
     )
 
 

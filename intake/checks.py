@@ -6,6 +6,7 @@ import hashlib
 import json
 import unicodedata
 
+from intake import register_checks
 from intake.message import Channel
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
@@ -22,7 +23,12 @@ SUFFICIENT_VERDICTS = frozenset(
     }
 )
 BROKEN_VERDICTS = frozenset({Verdict.MODIFIED, Verdict.INVALID})
-REVIEW_CODES = frozenset({"region-not-offered", "region-unknown", "signature-not-intact", "signature-missing"})
+REVIEW_CODES = register_checks.REVIEW_CODES | {
+    "region-not-offered",
+    "region-unknown",
+    "signature-not-intact",
+    "signature-missing",
+}
 """Findings that send a request to a clerk though every field is there."""
 
 

@@ -12,6 +12,7 @@ DOCUMENT_TYPES = frozenset(
         "application/pdf",
         "application/msword",
         "application/rtf",
+        "application/vnd.ms-word.document.macroenabled.12",
         "application/vnd.oasis.opendocument.text",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "text/rtf",
@@ -42,13 +43,15 @@ LOCKED_CODES = frozenset(
     }
 )
 """Parts that may hold the form but can't be opened without the sender's help."""
-DOCUMENT_NAMES = (".pdf", ".docx", ".doc", ".odt", ".rtf")
+DOCUMENT_NAMES = (".pdf", ".docx", ".docm", ".dotx", ".doc", ".odt", ".rtf")
 SMALLEST_PICTURE_BYTES = 20_000
 """A smaller picture beside a text is a logo, not a page of a form (a fax page of A4 has about 30 kB)."""
 
 _REFERENCE = re.compile(r"\bZS-\d{4}-\d{6}\b")
 QUIET_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 """Values of Precedence that machines write."""
+FORWARDERS_MARKS = frozenset({"x-loop"})
+"""Whatever forwards a person's mail puts it on, too: no acknowledgement then, but a person reads it."""
 
 
 def may_hold_form(part: UnpackedPart, *, alone: bool = False) -> bool:
@@ -89,7 +92,7 @@ def automatic(envelope: Envelope) -> str | None:
         return "an automatic reply or notice"
     if envelope.list_headers or envelope.precedence in QUIET_PRECEDENCE:
         return "a mailing list or bulk mail"
-    if envelope.return_path == "" or envelope.loop_marks:
+    if envelope.return_path == "" or set(envelope.loop_marks) - FORWARDERS_MARKS:
         return "an automatic reply or notice"
     return None
 

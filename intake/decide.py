@@ -282,8 +282,9 @@ class _Sorting:
 
 
 def _doubt(findings: tuple[Finding, ...]) -> str:
-    """The weightiest finding in words."""
-    ranked = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))
+    """The weightiest finding in words; mere facts are no doubt."""
+    doubts = (finding for finding in findings if finding.severity is not Severity.INFO)
+    ranked = sorted(doubts, key=lambda finding: list(Severity).index(finding.severity))
     if not ranked:
         return "a required field isn't sure"
     first, more = ranked[0], len(ranked) - 1

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.message import Envelope
 
 
 class ExitCode(IntEnum):
@@ -84,6 +88,8 @@ class CannotProcess(IntakeError):
     """One message can't be processed; it goes to the failure queue and the next one on."""
 
     exit_code = ExitCode.BAD_DATA
+    envelope: Envelope | None = None
+    """What could be read of its header, so that a person sees whose it is."""
 
 
 def trace(error: BaseException) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from intake import register_checks
 from parsers import errors, findings
 
 CODES: Mapping[str, tuple[str, str]] = {
@@ -59,5 +60,5 @@ def remedy(code: str | None) -> str:
     """What to do about a finding or about bytes that couldn't be read; empty for a code of another room."""
     if code is None:
         return ""
-    known = (CODES, findings.CODES, errors.CODES)
+    known = (CODES, register_checks.CODES, findings.CODES, errors.CODES)
     return next((codes[code][1] for codes in known if code in codes), "")

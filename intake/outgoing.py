@@ -28,6 +28,30 @@ class OutgoingState(StrEnum):
     """Refused for good by the server, or a person has to decide after a doubt."""
 
 
+CODES = {
+    "outgoing-refused": (
+        "A message of ours was refused for good, or could not be delivered to the server for days.",
+        "Read the answer with `intake outbox show`; write to the recipient another way, or mend and retry it.",
+    ),
+    "outgoing-doubtful": (
+        "A message of ours may or may not have gone out: the server's answer never came.",
+        "Look into the server's log for the Message-ID; `intake outbox retry` sends it again, `… drop` ends it.",
+    ),
+}
+"""code of an alarm about a failed message → (what it means, what to do), for ``intake explain``."""
+
+
+def alarm_subject(kind: str, outgoing_id: int) -> str:
+    """What the alarm about a failed message is about; one for all alarm mails, or each would open the next."""
+    return "alarm-mail" if kind == OutgoingKind.ALARM else str(outgoing_id)
+
+
+def alarm_words(code: str, outgoing_id: int) -> tuple[str, str]:
+    """The sentence and the remedy of the alarm about a failed message."""
+    meaning, remedy = CODES[code]
+    return f"Outgoing message {outgoing_id}: {meaning}", remedy
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """A composed message: the same bytes whenever it is sent."""

@@ -18,6 +18,7 @@ from intake.decide import Decision
 from intake.message import Arrival, Gap, MessageRecord, Receipt, Stored
 from intake.outgoing import Acknowledgement, DueMessage, Outgoing
 from intake.request import KnownRequest
+from parsers.message import Envelope
 
 
 class ArchiveWriter(Protocol):
@@ -176,8 +177,8 @@ class Queue(Protocol):
     def release(self, claim: Claim, *, delay_s: float, note: str | None, counts: bool) -> None:
         """Give a message back; ``counts`` raises ``attempts`` (not for weather)."""
 
-    def fail(self, claim: Claim, *, code: str, reason: str, remedy: str) -> None:
-        """Put the message into the failure queue."""
+    def fail(self, claim: Claim, *, code: str, reason: str, remedy: str, envelope: Envelope | None = None) -> bool:
+        """Put the message into the failure queue, with what could be read of its header; False when it was lost."""
 
     def retry(self, message_ids: Sequence[int], *, actor: str) -> int:
         """Put failed messages back to pending with attempts 0; returns how many there were."""

@@ -19,8 +19,10 @@ import structlog
 
 from intake.errors import ExitCode, IntakeError, LoginRefused, trace
 from intake.message import Channel
+from intake.outgoing import alarm_subject, alarm_words
 from intake.pipeline.engine import Engine
 from intake.ports import Alarms, Archive, Arrivals, Clock, Filing, Outbox, PollReport, Queue, Source
+from intake.register_watch import RegisterWatch
 from intake.sandbox import Sandbox
 
 SWEEP_OLDER_THAN = timedelta(days=1)
@@ -135,6 +137,7 @@ class Service:
     filed_hooks: list[Callable[[], None]]
     """Called after each message that came to its end."""
     beats: Beats
+    registers: RegisterWatch | None = None
     ending: threading.Event = field(default_factory=threading.Event, init=False)
     """Set when polls are about to be broken off."""
     _unrecorded: set[str] = field(default_factory=set, init=False)
@@ -272,6 +275,13 @@ class Service:
             self._check_failures(counts["messages"].get("failed", 0))
             self._retire_alarms(counts["alarms"])
             self._settle_outgoing(counts["alarms"])
+            if self.registers is not None:
+                self.registers.check(self.alarms)
+
+    def refresh_registers(self) -> None:
+        """Fetch the public registers where the configuration wants it and they are due."""
+        if self.registers is not None:
+            self.registers.refresh(self.alarms)
 
     def _check_sources(self, states: Sequence[Mapping[str, Any]]) -> None:
         names = {source.name for source in self.sources}
@@ -301,13 +311,19 @@ class Service:
                 self.alarms.close(alarm["code"], alarm["subject"])
 
     def _settle_outgoing(self, alarms: Sequence[Mapping[str, Any]]) -> None:
-        """Close the alarms of messages that a person has dropped or put back since."""
+        """Make the alarms fit the messages that failed.
+
+        A person may have dropped a message or put it back since; the database may have gone away between
+        giving one up and the alarm about it.
+        """
         outgoing = [alarm for alarm in alarms if alarm["code"].startswith("outgoing-")]
-        mails = self.reports.outbox_list("failed") if outgoing else ()
-        failed = {"alarm-mail" if mail["kind"] == "alarm" else str(mail["id"]) for mail in mails}
+        failed = {alarm_subject(mail["kind"], mail["id"]): mail for mail in self.reports.outbox_list("failed")}
         for alarm in outgoing:
             if alarm["subject"] not in failed:
                 self.alarms.close(alarm["code"], alarm["subject"])
+        for subject in failed.keys() - {alarm["subject"] for alarm in outgoing}:
+            code = "outgoing-doubtful" if failed[subject]["doubtful"] else "outgoing-refused"
+            self.alarms.open(code, subject, *alarm_words(code, failed[subject]["id"]))
 
     def _check_failures(self, failed: int) -> None:
         if failed:

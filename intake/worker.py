@@ -86,6 +86,9 @@ class SourceRunner:
                     self._poll()
                 self._wait()
             except Exception as error:  # noqa: BLE001 - step boundary: a bug in one source must end no thread
+                if self._stop.is_set():  # what we took away from under it: no mistake, and nobody would close the alarm
+                    log.warning("source.broken_off", source=self._source.name, **trace(error))
+                    return
                 self._failures += 1
                 self._service.source_crashed(self._source.name, error)
                 self._pause()
@@ -246,6 +249,7 @@ class Worker:
         every_s = min(HEARTBEAT_S, watchdog_interval_s() or HEARTBEAT_S)
         scheduler.add_job(_heartbeat, "interval", seconds=every_s, args=(alive,), id="heartbeat")
         if self._polls:
+            scheduler.add_job(service.refresh_registers, "interval", hours=24, id="registers", next_run_time=now)
             scheduler.add_job(_beat, "interval", seconds=HEARTBEAT_S, args=(service,), id="beat")
         for thread in threads:
             thread.start()

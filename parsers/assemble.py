@@ -5,28 +5,27 @@ Called in the limited child process; a value goes in and values come out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from rapidfuzz import fuzz
-
-from parsers.acroform import named_field, printed_inside, read_acroform, unplaced_findings, with_widgets
+from parsers.acroform import printed_inside, read_acroform, unplaced_findings, with_widgets
 from parsers.definition import BY_MARK, FormDefinition, load_definition
 from parsers.document import Page
+from parsers.docx import WORD_TYPES, read_word
 from parsers.errors import Encrypted, LimitExceeded, ParserError, Unreadable
 from parsers.findings import Finding, Severity, error, info, warning
 from parsers.form import FieldValue, Outcome, ParsedForm
-from parsers.labels import STRONG, Label, OwnerKind, find_labels, label_weight
+from parsers.labels import Label, OwnerKind, find_labels
 from parsers.normalise import Context
 from parsers.pages import read_pages
 from parsers.pdf import MAX_PAGES, open_pdf, translated
 from parsers.read import ReadJob
 from parsers.reading import Reading
+from parsers.recognise import Recognised, hidden_findings, judged, recognise, whole_findings
 from parsers.regions import load_regions
-from parsers.settle import hidden_text, settle
-from parsers.sheet import Sheet, lay_out, page_lines
-from parsers.text import fold
+from parsers.settle import settle
+from parsers.sheet import Sheet, lay_out
 from parsers.text_layer import read_zones
 from parsers.widgets import Fillable, read_fillable
 from parsers.zones import Zone, find_zones
@@ -34,17 +33,7 @@ from parsers.zones import Zone, find_zones
 _PICTURES = frozenset(
     {"image/png", "image/jpeg", "image/tiff", "image/heic", "image/heif", "image/webp", "image/bmp", "image/gif"}
 )
-_WRITTEN = frozenset(
-    {
-        "application/msword",
-        "application/rtf",
-        "text/rtf",
-        "application/vnd.oasis.opendocument.text",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.ms-word.document.macroenabled.12",
-    }
-)
-_TITLE_FIT = 90.0
+_WRITTEN = frozenset({"application/msword", "application/rtf", "text/rtf", "application/vnd.oasis.opendocument.text"})
 
 
 def read_forms(job: ReadJob) -> tuple[ParsedForm, ...]:
@@ -55,8 +44,10 @@ def read_forms(job: ReadJob) -> tuple[ParsedForm, ...]:
     if job.media_type in _PICTURES:
         return (_unreadable(_needs_ocr("The document is a picture: a person must read it until OCR is there.")),)
     if job.media_type in _WRITTEN:
-        message = "Documents of word processors aren't read by machine yet: a person must read it."
+        message = "Of word processors' files only .docx is read by machine: ask for a PDF or a .docx, or read it."
         return (_unreadable(error("needs-reader", message)),)
+    if job.media_type in WORD_TYPES:
+        return read_word(job, wanted, context)
     if job.media_type != "application/pdf":
         return (
             _unreadable(
@@ -106,7 +97,7 @@ def _forms(
     forced: str | None,
 ) -> tuple[ParsedForm, ...]:
     about = list(_about_pages(pages, page_count, fillable))
-    found = [form for definition in definitions if (form := _recognise(pages, fillable, definition, forced))]
+    found = [form for definition in definitions if (form := recognise(pages, fillable, definition, forced))]
     best = max(found, key=lambda form: form.score, default=None)
     if best is None:
         return (_no_form(pages, fillable, about, page_count),)
@@ -164,114 +155,12 @@ def _shows_picture(page: Page, pages: Sequence[Page]) -> bool:
     return page.garbled or page.image_share > 0.2 or all(not other.words for other in pages)
 
 
-# ---------------------------------------------------------------- which form, where
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Recognised:
-    definition: FormDefinition
-    score: float
-    superseded: bool
-    slices: tuple[tuple[Page, ...], ...]
-
-
-def _recognise(
-    pages: Sequence[Page], fillable: Fillable, definition: FormDefinition, forced: str | None
-) -> _Recognised | None:
-    views = [_view(page, fillable, definition) for page in pages]
-    slices = tuple(_slices(pages, views, definition))
-    score = max((_score(part, pages, views) for part in slices), default=0.0)
-    titled = any(view.titled for view in views)
-    superseded = not titled and any(view.superseded for view in views)
-    rules = definition.recognise
-    least = rules.min_score_with_title if titled or superseded else rules.min_score
-    if forced is not None:
-        least = 0.01
-    if score < least:
-        return None
-    return _Recognised(definition=definition, score=score, superseded=superseded, slices=slices)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _View:
-    """What one page says of a form."""
-
-    weights: Mapping[str, float]
-    """Key of each field that is surely on it → how much its label says."""
-    titled: bool
-    superseded: bool
-    notes: int
-
-
-def _view(page: Page, fillable: Fillable, definition: FormDefinition) -> _View:
-    labels = find_labels(lay_out([page]), definition)
-    weights = {
-        key: label_weight(label.length)
-        for label in labels
-        if label.score >= STRONG
-        for key in _keys_of(label, definition)
-    }
-    for widget in fillable.widgets:
-        if widget.page_index == page.index and (key := named_field(definition, widget)):
-            weights[key] = max(weights.get(key, 0.0), 0.4)
-    lines = fold(" ".join(page_lines(page)))
-    notes = sum(label_weight(label.length) for label in labels if label.owner.kind is OwnerKind.NOTE)
-    return _View(
-        weights=weights,
-        titled=_has_title(lines, definition.recognise.titles),
-        superseded=_has_title(lines, definition.recognise.superseded_titles),
-        notes=int(notes >= 1),
-    )
-
-
-def _keys_of(label: Label, definition: FormDefinition) -> tuple[str, ...]:
-    if label.owner.kind is OwnerKind.FIELD:
-        return (label.owner.key,)
-    return definition.combined[int(label.owner.key)].fields if label.owner.kind is OwnerKind.COMBINED else ()
-
-
-def _has_title(text: str, titles: Sequence[str]) -> bool:
-    return any(len(text) >= len(fold(t)) and fuzz.partial_ratio(fold(t), text) >= _TITLE_FIT for t in titles)
-
-
-def _score(part: Sequence[Page], pages: Sequence[Page], views: Sequence[_View]) -> float:
-    weights: dict[str, float] = {}
-    notes = 0
-    for page, view in zip(pages, views, strict=True):
-        if page in part:
-            weights.update(view.weights)
-            notes += view.notes
-    return sum(weights.values()) + min(notes, 1)
-
-
-def _slices(pages: Sequence[Page], views: Sequence[_View], definition: FormDefinition) -> Iterator[tuple[Page, ...]]:
-    """The pages of each form: a new one begins where the first questions are asked again."""
-    opening = {field.key for field in definition.fields[:3]}
-    current: list[Page] = []
-    pending: list[Page] = []
-    seen: set[str] = set()
-    for page, view in zip(pages, views, strict=True):
-        keys = set(view.weights)
-        again = keys & seen
-        if current and keys & opening & seen and len(again) >= max(3, len(keys) // 2):
-            yield tuple(current)
-            current, pending, seen = [], [], set()
-        pending.append(page)
-        starts = len(keys) >= 2 or view.titled or view.superseded
-        if (keys or view.notes) and (current or starts):
-            current += pending if current else [page]
-            pending = []
-            seen |= keys
-    if current:
-        yield tuple(current)
-
-
 # ---------------------------------------------------------------- values
 
 
 def _read_form(
     pages: Sequence[Page],
-    recognised: _Recognised,
+    recognised: Recognised,
     fillable: Fillable,
     context: Context,
     about: Sequence[Finding],
@@ -290,21 +179,11 @@ def _read_form(
         value, said = settle(field, readings.get(field.key), definition, context)
         values.append(_as_shown(value, pages))
         findings += said
-    findings += _hidden_findings(sheet, zones)
+    findings += hidden_findings(sheet, zones)
     findings += unplaced_findings(fillable, definition)
-    findings += _whole(recognised, readings, definition, [page for page in every if page.is_picture])
+    findings += whole_findings(recognised, readings, definition, [page for page in every if page.is_picture])
     values = _without_unplaced(values, findings)
-    required = {field.key for field in definition.fields if field.required}
-    settled = all(value.accepted for value in values if value.key in required)
-    clean = not any(finding.severity is Severity.ERROR for finding in findings)
-    return ParsedForm(
-        outcome=Outcome.COMPLETE if settled and clean else Outcome.NEEDS_REVIEW,
-        form=definition.key,
-        form_version=definition.version,
-        fields=tuple(values),
-        findings=tuple(dict.fromkeys(findings)),
-        page_count=page_count,
-    )
+    return judged(definition, values, findings, page_count)
 
 
 def _as_shown(value: FieldValue, pages: Sequence[Page]) -> FieldValue:
@@ -346,22 +225,3 @@ def _only_printed(key: str, zones: Sequence[Zone]) -> bool:
 def _without_unplaced(values: Sequence[FieldValue], findings: Sequence[Finding]) -> list[FieldValue]:
     unplaced = {f.field for f in findings if f.code == "acroform-value-not-shown" and f.severity is Severity.ERROR}
     return [replace(value, accepted=False) if value.key in unplaced else value for value in values]
-
-
-def _hidden_findings(sheet: Sheet, zones: Sequence[Zone]) -> list[Finding]:
-    if not any(fold(item.text) for item in sheet.hidden):
-        return []
-    keys = [zone.label.owner.key for zone in zones if zone.hidden and zone.label.owner.kind is OwnerKind.FIELD]
-    return [hidden_text(key) for key in keys] or [hidden_text(None)]
-
-
-def _whole(
-    recognised: _Recognised, readings: Mapping[str, Reading], definition: FormDefinition, pictures: Sequence[Page]
-) -> Iterator[Finding]:
-    if recognised.superseded:
-        yield error("form-superseded", "This is an older form; its fields may mean something else.")
-    absent = [field for field in definition.fields if field.required and field.key not in readings]
-    if absent and (shown := [page for page in pictures if page.garbled or page.image_share > 0.2]):
-        yield warning("needs-ocr", f"Page {shown[0].index + 1} is a picture and wasn't read.")
-    if len(absent) >= 4:
-        yield warning("form-part", f"{len(absent)} required fields aren't on the document at all.")

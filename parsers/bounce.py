@@ -18,7 +18,9 @@ _QUOTED_ID = re.compile(r"^[>\s]*Message-ID:\s*(<[^<>\s]{1,400}>)", re.IGNORECAS
 _REPORTED_ADDRESS = re.compile(
     r"^\s*<([^<>\s]{3,254})>:?|(?:Final|Original)-Recipient:\s*rfc822;\s*(\S{3,254})", re.IGNORECASE | re.MULTILINE
 )
-_SYSTEM_SENDER = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon|mdaemon|bounces?)(?:[+.-]|@)", re.IGNORECASE)
+_SYSTEM_SENDER = re.compile(r"(?:mailer-daemon|mail-daemon|mdaemon)(?:[+.-]|@)", re.IGNORECASE)
+_SHARED_SENDER = re.compile(r"(?:postmaster|bounces?)(?:[+.-]|@)", re.IGNORECASE)
+"""Names that people write from as well: only with a mark that no person's mail bears."""
 _DELAY_WORDS = re.compile(
     r"\b(?:delayed|still trying|will (?:keep|continue) (?:trying|to try)|zpožd|warning)", re.IGNORECASE
 )
@@ -63,9 +65,16 @@ def find_quoted_id(text: str) -> str | None:
 
 
 def comes_from_mail_system(envelope: Envelope) -> bool:
-    """Whether a mail system wrote it: by its sender, or with the header that Exim and Google give."""
+    """Whether a mail system wrote it: by its sender, or with the header that Exim and Google give.
+
+    The administrator of a small office may write from postmaster@: that name counts only with the null
+    reverse-path of reports (RFC 5321, 4.5.5) or with Auto-Submitted.
+    """
     sender = envelope.sender_address or ""
-    return _SYSTEM_SENDER.match(sender) is not None or "x-failed-recipients" in envelope.loop_marks
+    if _SYSTEM_SENDER.match(sender) or "x-failed-recipients" in envelope.loop_marks:
+        return True
+    marked = envelope.return_path == "" or envelope.auto_submitted not in (None, "no")
+    return marked and _SHARED_SENDER.match(sender) is not None
 
 
 def guess_report(fields: Fields, text: str, original_message_ids: Iterable[str | None]) -> tuple[DeliveryReport, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Self
@@ -20,6 +21,8 @@ from parsers.toml import load_model
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
+Twelfths = Annotated[int, Field(ge=1, le=12)]
 
 
 class FieldType(StrEnum):
@@ -72,6 +75,8 @@ class FieldDefinition(_Strict):
     label_en: str = ""
     aliases: tuple[Label, ...] = ()
     """Other wordings of the label."""
+    shared: tuple[Label, ...] = ()
+    """Wordings that another field has too, and on purpose: the order of the fields on the form decides."""
     type: FieldType
     required: bool = False
     accept: Share | None = None
@@ -85,6 +90,16 @@ class FieldDefinition(_Strict):
     """A yes/no that the request can't do without."""
     not_future: bool = False
     max_age_days: Annotated[int, Field(gt=0)] | None = None
+    hint: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    """Printed in brackets behind the label of our own blank form; one of the form's ``hints``, lest it be a value."""
+    help: Text = ""
+    """Said by the fillable form where the field is entered, in Czech."""
+    width: Twelfths | None = None
+    """Part of the line that the field takes on our own blank form; None goes by the type."""
+    lines: Annotated[int, Field(ge=1, le=40)] | None = None
+    """Lines to write on in a long text on our own blank form."""
+    boxes: bool | None = None
+    """Answers to tick instead of a list to choose from; None: to tick where there are fewer than twelve."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -155,12 +170,63 @@ class Recognition(_Strict):
     min_score_with_title: Annotated[float, Field(ge=0)] = 0.4
 
 
+class Print(_Strict):
+    """What our own blank form says around its fields, in Czech."""
+
+    title: Text = ""
+    """Empty: the name of the form."""
+    authority: Text = ""
+    unit: Text = ""
+    address: Text = ""
+    purpose: Text = ""
+    """Who the form is for and what comes of it."""
+    instruction: Text = ""
+    """How it is filled in."""
+    required: Text = "* údaj je povinný"
+    """At the foot of every page: what the star behind a label means; one of the form's ``notes``, which ends values."""
+    return_to: tuple[Text, ...] = ()
+    """Ways to hand it in, one a line."""
+    return_heading: Text = "Vyplněný formulář zašlete"
+    office_use: Text = ""
+    """Caption of the place for the office's own stamp; empty: there is none."""
+    signature: Text = "Podpis statutárního zástupce"
+    stamp: Text = "Razítko"
+    notice_heading: Text = "Informace o zpracování osobních údajů"
+    notice: Text = ""
+
+
+class Place(_Strict):
+    """Where one field, or one of its answers to tick, is written on a known print."""
+
+    field: Key
+    option: str = ""
+    """Key of the answer to tick."""
+    page: Annotated[int, Field(ge=0)] = 0
+    box: tuple[float, float, float, float]
+    """PDF points from the top left corner of the upright page."""
+
+
+class Geometry(_Strict):
+    """The known print of a form, for scans that fit it; `intake forms render KEY --format toml` writes it."""
+
+    width: Annotated[float, Field(gt=0)]
+    height: Annotated[float, Field(gt=0)]
+    pages: Annotated[int, Field(gt=0)]
+    corners: tuple[tuple[float, float], ...] = ()
+    """Outer points of the angles in the corners of every page, from the top left one clockwise."""
+    places: tuple[Place, ...] = ()
+
+
 class FormDefinition(_Strict):
     """A form: its fields in printed order, with what is printed around them."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
     version: Annotated[str, StringConstraints(min_length=1, max_length=20)]
     name: Label
+    valid_from: date | None = None
+    """First day of this version; None: since ever."""
+    valid_until: date | None = None
+    """Its last day; None: until the next version of the same key begins."""
     accept: Share = 0.9
     recognise: Recognition
     hints: tuple[Label, ...] = ()
@@ -169,6 +235,8 @@ class FormDefinition(_Strict):
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     fields: Annotated[tuple[FieldDefinition, ...], Field(min_length=1)]
     combined: tuple[Combined, ...] = ()
+    print: Print = Print()
+    geometry: Geometry | None = None
 
     def field(self, key: str) -> FieldDefinition:
         """The field of that key; KeyError where there is none."""
@@ -191,6 +259,11 @@ class FormDefinition(_Strict):
         for combined in self.combined:
             if missing := set(combined.fields) - keys:
                 raise ValueError(f"combined pattern names {sorted(missing)}, which are no fields")
+        for place in self.geometry.places if self.geometry else ():
+            if place.field not in keys:
+                raise ValueError(f"geometry has a place for {place.field!r}, which is no field")
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("valid_until is before valid_from")
         return self
 
 

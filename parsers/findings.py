@@ -126,7 +126,37 @@ CODES: Mapping[str, tuple[str, str]] = {
     "pdf-many-pages": ("The PDF has more pages than are read; the rest wasn't looked at.", "Look at the rest."),
     "page-unreadable": ("One page of the PDF couldn't be read.", "Look at that page."),
     "needs-ocr": ("The document is a picture without text, and pictures aren't read by machine yet.", _READ),
-    "needs-reader": ("The document is of a kind that isn't read by machine yet (Word, OpenDocument, RTF).", _READ),
+    "needs-reader": (
+        "The document is of a kind that isn't read by machine (old Word .doc, OpenDocument, RTF).",
+        "Open it and type the fields in, or ask the applicant for a PDF or a .docx.",
+    ),
+    "docx-damaged": ("The Word document is damaged.", "Ask the applicant to send it again, best as a PDF."),
+    "docx-empty": ("The Word document holds no text.", "Ask the applicant to send it again, best as a PDF."),
+    "docx-long": ("The Word document is longer than any form; its end wasn't read.", "Look at the rest."),
+    "docx-macros": (
+        "The Word document holds macros; they weren't run.",
+        "Don't enable macros when you open it; ask the applicant for a PDF where you have to.",
+    ),
+    "docx-part-unread": (
+        "The Word document holds embedded documents or ActiveX controls, whose contents aren't read.",
+        "Open the original and compare it with the values.",
+    ),
+    "docx-too-complex": (
+        "The Word document unfolds to more than the limits allow; such files are made to do harm.",
+        "Don't open it on an office computer; ask the applicant for another copy.",
+    ),
+    "label-unknown": (
+        "An answer stands under a label that the form's definition doesn't have; it may be another question's.",
+        "Confirm the value; where the label comes again, add it to the aliases of the field in config/forms/*.toml.",
+    ),
+    "tracked-changes": (
+        "The Word document has tracked changes: inserted text was read, deleted text wasn't.",
+        "Open the original with its changes shown; ask the applicant which text is meant.",
+    ),
+    "control-differs": (
+        "A fillable place of a Word document holds another value than stands beside the label, or is there twice.",
+        _ASK,
+    ),
     "unsupported-type": ("The file is of a kind that isn't read by machine, whatever its name says.", _READ),
 }
 """code → (what it means, what to do), for ``intake explain``."""

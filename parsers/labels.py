@@ -171,9 +171,9 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
     breaks_line = end > len(segment.items)
     if breaks_line and start > 0:
         return
-    if any(item.text.endswith(":") for item in items[:-1]):
-        return
     text = " ".join(item.text for item in items)
+    if ":" in without_numbering(text)[:-1] and any(item.text.endswith(":") for item in items[_numbers(items) : -1]):
+        return
     colon = items[-1].text.endswith(":")
     if start > 0 and not colon:
         return
@@ -189,12 +189,19 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
             yield label
 
 
+def _numbers(items: Sequence[Item]) -> int:
+    """How many words of a run are its number; „Část 4:“ has a colon of its own."""
+    texts = [item.text for item in items]
+    whole = without_numbering(" ".join(texts))
+    return next((count for count in range(3) if " ".join(texts[count:]) == whole), 0)
+
+
 def _is_ended(words: Sequence[Item], end: int, segment: Segment) -> bool:
     if end == len(segment.items) or end == len(words):
         return True
     if end > len(segment.items):
         return words[end].box[1] >= words[end - 1].box[3] - 1
-    return words[end].text.startswith("(")
+    return words[end].text.startswith(("(", "/"))
 
 
 def _matches(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:

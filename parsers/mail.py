@@ -24,7 +24,7 @@ from parsers.errors import LimitExceeded, ParserError, Unreadable
 from parsers.headers import Fields, decode_words
 from parsers.keep import Keeper, Kept, open_buffer
 from parsers.message import DeliveryReport, Envelope, PartRole, UnpackedMessage, UnpackedPart, UnpackJob, UnpackLimits
-from parsers.mime import read_mail
+from parsers.mime import read_head_fields, read_mail
 from parsers.names import clean_name
 from parsers.sniff import ENCRYPTED_OFFICE, ENVELOPED, MAIL, MSG, OLE_STORAGE, PKCS7, TNEF, ZIP, sniff
 from parsers.tnef import open_tnef
@@ -35,6 +35,7 @@ _CONTAINERS = frozenset({MAIL, MSG, TNEF, ZIP})
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 _REPORT_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _STATUS_BYTES = 256 * 1024
+_HEAD_BYTES = 256 * 1024
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 _NOT_OPENED = ("archive-unsupported", "Archives of this kind aren't opened; a zip or the files themselves are.")
@@ -82,6 +83,12 @@ def unpack(job: UnpackJob) -> UnpackedMessage:
         raise ParserError("cannot-store", "The parts couldn't be written to the working directory.") from error
     except Exception as error:  # noqa: BLE001 — the boundary of hostile bytes: a case that nobody foresaw loses no mail
         return _set_aside_whole(job, error)
+
+
+def read_head(original: Path) -> Envelope:
+    """Who wrote a mail about what, where the rest can't be read; looks at no more than its first bytes."""
+    with original.open("rb") as file:
+        return read_envelope(read_head_fields(file.read(_HEAD_BYTES), UnpackLimits()))
 
 
 def _set_aside_whole(job: UnpackJob, error: Exception) -> UnpackedMessage:

@@ -19,6 +19,8 @@ _TICKS = frozenset("xX×✓✔✗✘☓■●•/\\VvJ4583")
 """What people put into a box, also as ZapfDingbats codes."""
 _SIDE = (4.5, 24.0)
 """Points between which the side of a drawn box lies."""
+_COMB = 4
+"""Boxes side by side with nothing between them from which they are for a letter each, not to tick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +35,8 @@ class Found:
 
 def find_marks(glyphs: Sequence[Glyph], shapes: Sequence[Shape], page_index: int) -> Found:
     """All boxes to tick on a page, from visible glyphs and painted shapes."""
-    printed = [(glyph, state) for glyph in glyphs if (state := _glyph_state(glyph)) is not None]
-    squares = _squares(shapes)
+    printed = [(glyph, state) for glyph in glyphs if (state := glyph_state(glyph.text, glyph.font)) is not None]
+    squares = _without_combs(_squares(shapes))
     marks: list[Mark] = []
     used_glyphs: set[int] = set()
     used_shapes: set[int] = set()
@@ -63,16 +65,17 @@ def bracket_state(text: str) -> bool | None:
     return True if inner in {"x", "X", "×", "✓", "✔", "✗"} else None
 
 
-def _glyph_state(glyph: Glyph) -> bool | None:
-    text, font = glyph.text, glyph.font.lower()
+def glyph_state(text: str, font: str) -> bool | None:
+    """Whether a character of a font is a ticked or an empty box; None for another character."""
+    printed, font = text, font.lower()
     if len(text) == 1 and 0xF000 <= ord(text) <= 0xF0FF:
         text, font = chr(ord(text) - 0xF000), font if "dings" in font else "wingdings"
     if "wingdings2" in font.replace(" ", "").replace("-", ""):
         return _WINGDINGS_2.get(text)
     if "wingdings" in font:
-        return _WINGDINGS.get(text, _plain_state(glyph.text))
+        return _WINGDINGS.get(text, _plain_state(printed))
     if "dingbats" in font:
-        return _DINGBATS.get(text, _plain_state(glyph.text))
+        return _DINGBATS.get(text, _plain_state(printed))
     return _plain_state(text)
 
 
@@ -94,6 +97,22 @@ def _squares(shapes: Sequence[Shape]) -> list[Shape]:
         if not any(holds(other.box, centre(shape.box)) for other in found):
             found.append(shape)
     return found
+
+
+def _without_combs(squares: Sequence[Shape]) -> list[Shape]:
+    """The boxes but for those in a row that touch: a letter of an IČO or PSČ is written into each."""
+    rows: list[list[Shape]] = []
+    for square in sorted(squares, key=lambda s: (round(s.box[1]), s.box[0])):
+        if rows and _touches(rows[-1][-1].box, square.box):
+            rows[-1].append(square)
+        else:
+            rows.append([square])
+    in_combs = {square.order for row in rows if len(row) >= _COMB for square in row}
+    return [square for square in squares if square.order not in in_combs]
+
+
+def _touches(left: Box, right: Box) -> bool:
+    return abs(right[0] - left[2]) < 1.0 and abs(left[1] - right[1]) < 1.0 and abs(left[3] - right[3]) < 1.0
 
 
 def _is_square(box: Box) -> bool:
@@ -118,7 +137,7 @@ def _ticked(square: Shape, inside: Sequence[Glyph], drawn: Sequence[Shape]) -> b
         return True
     if not inside:
         return False if not strokes else None
-    return True if all(glyph.text in _TICKS or _glyph_state(glyph) for glyph in inside) else None
+    return True if all(glyph.text in _TICKS or glyph_state(glyph.text, glyph.font) for glyph in inside) else None
 
 
 def _is_frame(shape: Shape, box: Box) -> bool:
@@ -126,10 +145,16 @@ def _is_frame(shape: Shape, box: Box) -> bool:
     if shape.filled and not shape.stroked and (shape.lightness or 0.0) < 0.6 and not shape.is_line:
         thin = min(shape.box[2] - shape.box[0], shape.box[3] - shape.box[1]) < 1.2
         return thin and _on_edge(shape.box, box)
+    if shape.filled and not shape.is_line and _is_dark(shape):
+        return False
     if shape.is_rectangle:
         side = box[2] - box[0]
         return abs((shape.box[2] - shape.box[0]) - side) <= max(3.0, 0.35 * side)
     return shape.is_line and _on_edge(shape.box, box)
+
+
+def _is_dark(shape: Shape) -> bool:
+    return shape.lightness is not None and shape.lightness < 0.6
 
 
 def _on_edge(line: Box, box: Box) -> bool:

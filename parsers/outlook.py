@@ -64,13 +64,13 @@ def open_msg(path: Path, limits: UnpackLimits) -> OpenMail:
         )
     except MemoryError:
         raise
-    except Exception as error:
+    except Exception as error:  # the library raises whatever the bytes provoke
         raise _damaged() from error
     try:
         return _read(message, limits)
     except (LimitExceeded, MemoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # as above: properties are read only when they are asked for
         raise _damaged() from error
     finally:
         message.close()

@@ -8,7 +8,7 @@ from parsers.form import FieldValue, NormalisedValue, Origin
 from parsers.normalise import Context, Normalised, consent, is_blank, normalise, region_offered
 from parsers.reading import Reading
 
-BASE_CONFIDENCE = {Origin.ACROFORM: 0.99, Origin.TEXT_LAYER: 0.98}
+BASE_CONFIDENCE = {Origin.ACROFORM: 0.99, Origin.TEXT_LAYER: 0.98, Origin.DOCX: 0.98}
 """Before label, answer and rule have their say; facts/ocr: 0 wrong of 240 and 97.9 to 98.8 % of fields."""
 
 

@@ -8,7 +8,11 @@ import unicodedata
 _SPACED = {"Cc", "Zl", "Zp", "Zs"}
 _DROPPED = {"Cf", "Cs", "Co", "Cn"}
 _LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe"})
-_NUMBERING = re.compile(r"^\s*(?:[A-Fa-f]\s?\d{1,2}|\d{1,2}|[A-Fa-f]|[IVX]{1,4})\s?[.)]\s*(?=\D)|^\s*[A-F]\d{1,2}\s+")
+_NUMBERING = re.compile(
+    r"^\s*\d{1,2}(?:\.\d{1,2}){1,2}[.)]?\s+(?=\D)"
+    r"|^\s*(?:[Čč]ást|ČÁST|[Oo]ddíl|ODDÍL|[Dd]íl|DÍL|Part|Section)\s+(?:\d{1,2}|[A-Za-z]|[IVX]{1,4})\b\s*[.):–-]*\s*"
+    r"|^\s*(?:[A-Fa-f]\s?\d{1,2}|\d{1,2}|[A-Fa-f]|[IVX]{1,4})\s?[.)]\s*(?=\D)|^\s*[A-F]\d{1,2}\s+"
+)
 
 
 def clean(text: str) -> str:
@@ -29,7 +33,7 @@ def fold(text: str) -> str:
 
 
 def without_numbering(text: str) -> str:
-    """Text without the number that forms print before a label: ``A2.``, ``1)``, ``IV.``."""
+    """Text without the number that forms print before a label: ``A2.``, ``1)``, ``IV.``, ``1.3``, ``Část 4:``."""
     return _NUMBERING.sub("", text, count=1)
 
 

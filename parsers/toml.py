@@ -23,6 +23,8 @@ class Problem:
     key: str
     """Where, e.g. ``fields.3 (ico).type``; for broken TOML the place as the parser gives it."""
     reason: str
+    path: tuple[int | str, ...] = ()
+    """The same place step by step, for finding its line; empty for the whole file and for broken TOML."""
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.reason}"
@@ -58,7 +60,7 @@ def _problem(file: str, data: dict[str, object], model: type[BaseModel], error: 
     reason = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         reason = "unknown key" + _suggestion(str(location[-1]), _known_keys(model))
-    return Problem(file=file, key=_place(data, location) or "whole file", reason=reason)
+    return Problem(file=file, key=_place(data, location) or "whole file", reason=reason, path=location)
 
 
 def _place(data: object, location: tuple[int | str, ...]) -> str:

@@ -40,7 +40,7 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     """One zone for each field label; words that belong to no field are left out."""
     claimed = _claimed_marks(sheet, labels, definition)
     taken = {id(item) for label in labels for item in label.items} | {id(item) for item in claimed.values()}
-    taken |= _hint_items(sheet, labels, definition)
+    taken |= _hint_items(sheet, labels, definition) | _other_language(sheet, labels)
     rows: dict[int, dict[int, list[Item]]] = {}
     for number, line in enumerate(sheet.lines):
         for item in line:
@@ -177,6 +177,19 @@ def _hint_items(sheet: Sheet, labels: Sequence[Label], definition: FormDefinitio
             if behind[0].text.startswith("(") and fold(" ".join(item.text for item in behind[:count])) in hints:
                 found |= {id(item) for item in behind[:count]}
                 break
+    return found
+
+
+def _other_language(sheet: Sheet, labels: Sequence[Label]) -> set[int]:
+    """What follows a label behind a stroke, up to a colon or the next gap: „Název žadatele / Name of applicant“."""
+    found: set[int] = set()
+    for label in labels:
+        segment = next((s for s in sheet.segments if label.items[-1] in s.items), None)
+        rest = segment.items[segment.items.index(label.items[-1]) + 1 :] if segment else ()
+        if not rest or not rest[0].text.startswith("/") or label.items[-1].text.endswith(":"):
+            continue
+        end = next((number for number, item in enumerate(rest, start=1) if item.text.endswith(":")), len(rest))
+        found |= {id(item) for item in rest[:end]}
     return found
 
 

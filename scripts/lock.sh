@@ -16,6 +16,6 @@ compile() {
 }
 
 compile pyproject.toml -o requirements/intake.lock
-compile pyproject.toml --extra demo --group dev -c requirements/intake.lock -o requirements/dev.lock
-# setuptools is for the one dependency without a wheel
+compile pyproject.toml --extra demo --extra forms --group dev -c requirements/intake.lock -o requirements/dev.lock
+# setuptools is for the two dependencies without a wheel
 printf 'hatchling\nsetuptools\n' | compile - -c requirements/dev.lock -o requirements/build.lock

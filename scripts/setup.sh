@@ -79,8 +79,8 @@ if [ "$was_locked" != "$locked" ]; then
   say "installing what requirements/dev.lock names"
   touch "$unfinished"
   pip install --require-hashes --only-binary :all: -r requirements/build.lock
-  # One dependency has no wheel; it is built with the setuptools just installed, so that hashes cover that too.
-  pip install --require-hashes --only-binary :all: --no-binary red-black-tree-mod --use-pep517 --no-build-isolation \
+  # Two dependencies have no wheel; they are built with the setuptools just installed, so that hashes cover that too.
+  pip install --require-hashes --only-binary :all: --no-binary red-black-tree-mod,font-roboto --use-pep517 --no-build-isolation \
     -r requirements/dev.lock
 fi
 if [ "$was_locked" != "$locked" ] || [ "$was_project" != "$project" ] || [ ! -x "$venv/bin/intake" ]; then

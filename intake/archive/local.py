@@ -106,7 +106,7 @@ class LocalArchive:
         self._mine = _OfThread()
         self._mark, self._numbers = uuid4().hex, itertools.count()
         with _storing():
-            (root / INCOMING).mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_durably(root / INCOMING)
 
     @property
     def root(self) -> Path:
@@ -296,6 +296,14 @@ class LocalWriter:
         os.close(self._descriptor)
         _remove(self._temporary)
         self._descriptor = None
+
+
+def _make_durably(directory: Path) -> None:
+    """Make a directory and those above it; what is durable below would go with an entry above that isn't."""
+    made = [each for each in (directory, *directory.parents) if not each.exists()]
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in made:
+        _sync_directory(str(each.parent))
 
 
 def _create(temporary: str) -> int:

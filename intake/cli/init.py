@@ -40,6 +40,8 @@ def init(
       intake init . --systemd
     """
     output = Context.of(ctx).output
+    if directory.exists() and not directory.is_dir():
+        raise CannotStore("init-cannot-write", f"{directory} is not a directory.", "Name a directory.")
     try:
         written = _write_all(directory, systemd=systemd)
     except FileExistsError as error:

@@ -28,8 +28,8 @@ from intake.errors import ExitCode, IntakeError
 
 VERBS = (
     "init", "check", "config", "doctor", "status", "run", "worker", "web", "poll", "import",
-    "parse", "verify", "queue", "request", "replay", "outbox", "ledger", "export", "backup", "trust", "users",
-    "demo", "version", "explain",
+    "parse", "verify", "forms", "queue", "request", "replay", "outbox", "ledger", "export", "backup", "trust",
+    "registers", "users", "demo", "version", "explain",
 )  # fmt: skip
 """In the order of ``--help``; one without a file isn't there yet and isn't shown."""
 

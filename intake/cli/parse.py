@@ -7,21 +7,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
 from intake.cli.context import Context
 from intake.cli.form_block import LEGEND, form_block
 from intake.cli.output import cell
+from intake.days import PRAGUE
 from intake.errors import ExitCode, IntakeError
 
 if TYPE_CHECKING:
     from intake.decide import Reading
     from intake.pipeline.reading import Reader
     from parsers.form import FieldValue, ParsedForm
-
-PRAGUE = ZoneInfo("Europe/Prague")
 
 
 def register(app: typer.Typer) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from intake.cli.output import Output, cell
+from intake.days import PRAGUE
 from signatures.reasons import code_of
 from signatures.report import FileReport, SignatureReport, Verdict
 from signatures.verdict import CAPS, ORDER, signature_verdict
-
-PRAGUE = ZoneInfo("Europe/Prague")
 
 _MEANING = {
     Verdict.QUALIFIED: ("qualified signature of a person", "32"),

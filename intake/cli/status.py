@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -15,12 +15,18 @@ def register(app: typer.Typer) -> None:
     app.command("status")(status)
 
 
-def status(ctx: typer.Context) -> None:
+def status(
+    ctx: typer.Context,
+    live: Annotated[
+        bool, typer.Option("--live", help="Only whether the service runs: for a container's check.")
+    ] = False,
+) -> None:
     """Show sources, queue, outbox and open alarms of the service; works beside a running one.
 
     Examples:
       intake status
       intake status --json        one object, for Zabbix and the like
+      intake status --live        unwell only when the daemon itself doesn't run
 
     Exit codes: 0 well, 4 unwell (an alarm is open, a source failed, something is missing or failed, the
     daemon ended without a word).  A held outbox, no [smtp], or a daemon that was stopped on purpose are well.
@@ -34,7 +40,7 @@ def status(ctx: typer.Context) -> None:
         context.output.record(report)
     else:
         context.output.data(_words(report))
-    if not report["well"]:
+    if report["daemon"]["state"] != "running" if live else not report["well"]:
         raise typer.Exit(ExitCode.FINDINGS)
 
 

@@ -11,7 +11,8 @@ import typer
 
 from intake.cli.context import Context
 from intake.cli.output import cell
-from intake.cli.signature_block import PRAGUE, signature_block
+from intake.cli.signature_block import signature_block
+from intake.days import PRAGUE
 from intake.errors import ExitCode, IntakeError
 
 if TYPE_CHECKING:

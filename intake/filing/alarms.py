@@ -51,7 +51,7 @@ class AlarmBoard:
             values = {"code": code, "subject": subject, "sentence": sentence, "remedy": remedy}
             connection.execute(insert(Alarm).values(since=now, last=now, **values))
             self._tell(connection, AlarmNotice(since=now, closed_at=None, **values), now)
-        log.error("alarm-opened", code=code, about=subject, sentence=sentence)
+        log.error("alarm.opened", code=code, about=subject, sentence=sentence)
         return True
 
     def close(self, code: str, subject: str) -> bool:
@@ -66,7 +66,7 @@ class AlarmBoard:
                 return False
             connection.execute(update(Alarm).where(Alarm.id == row.id).values(closed_at=now, last=now))
             self._tell(connection, _notice(row, closed_at=now), now)
-        log.warning("alarm-closed", code=code, about=subject)
+        log.warning("alarm.closed", code=code, about=subject)
         return True
 
     def listing(self) -> tuple[AlarmNotice, ...]:

@@ -53,7 +53,7 @@ class ArrivalRegister:
         with self._database.read() as connection:
             if _gaps(connection, source) == _plain(wanted):
                 return  # the usual case: no write for nothing
-        with self._database.write() as connection:
+        with self._database.write(serialised=True) as connection:
             seen = {row.source_ref: row.noted_at for row in connection.execute(_gap_rows(source))}
             connection.execute(delete(GapRow).where(GapRow.source == source))
             now = self._clock.now()
@@ -71,7 +71,7 @@ class ArrivalRegister:
         """Remember the digest of a login that the server refused; None after one that it took."""
         if self.refused_login(source) == login:
             return
-        with self._database.write() as connection:
+        with self._database.write(serialised=True) as connection:
             changed = connection.execute(
                 update(SourceState).where(SourceState.source == source).values(refused_login=login)
             )
@@ -88,7 +88,7 @@ class ArrivalRegister:
     def note_poll(self, source: str, *, at: datetime, problem: str | None) -> None:
         """Record the end of a poll; ``problem`` is its error in one sentence, None a success."""
         here = select(SourceState).where(SourceState.source == source)
-        with self._database.write() as connection:
+        with self._database.write(serialised=True) as connection:
             former = connection.execute(here).mappings().first()
             values = _poll_values(former, at, problem)
             if former is None:

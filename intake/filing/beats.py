@@ -26,7 +26,7 @@ class Beats:
 
     def start(self) -> None:
         """The daemon has started."""
-        with self._database.write() as connection:
+        with self._database.write(serialised=True) as connection:
             now = self._database.now(connection)
             self._put(connection, started_at=now, beat_at=now, ended_at=None)
 

@@ -29,6 +29,8 @@ _BEFORE = {
     ),
 }
 """From which states a report leads to its end: a later bounce outweighs a delivery, never the reverse."""
+_UNDER_WAY = (OutgoingState.PENDING, OutgoingState.SENDING, OutgoingState.SENT)
+"""Where a report of a delay is news; later it would hide why a mail bounced, failed or was dropped."""
 
 
 def apply_reports(
@@ -73,11 +75,12 @@ def _one(connection: Connection, condition: ColumnElement[bool]) -> Row[Outgoing
 def _apply(connection: Connection, report: DeliveryReport, mail: Row[OutgoingMessage], message_id: int) -> NewEvent:
     reason = f"{report.action} {report.status or ''}".strip()
     end = _ENDS.get(report.action)
-    changes: dict[str, object] = {"reason": reason}
+    changes: dict[str, object] = {}  # a bounce stays the last word
     if end is not None and mail.state in _BEFORE[end]:
-        changes |= {"state": end, "lease_owner": None, "lease_until": None, "fence": mail.fence + 1}
-    elif end is not None:
-        changes = {}  # a bounce stays the last word
+        ended = {"state": end, "lease_owner": None, "lease_until": None, "fence": mail.fence + 1}
+        changes = {"reason": reason, **ended}
+    elif end is None and mail.state in _UNDER_WAY:
+        changes = {"reason": reason}
     if changes:
         connection.execute(update(OutgoingMessage).where(OutgoingMessage.id == mail.id).values(**changes))
     state = changes.get("state", mail.state)

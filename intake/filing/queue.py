@@ -11,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, update
 
 from intake.filing.audit import NewEvent, append
 from intake.filing.database import Database
+from intake.filing.records import envelope_values
 from intake.filing.tables import Message
 from intake.message import MessageRecord, MessageState
 from intake.ports import Claim, Clock
+from parsers.message import Envelope
 
 OVER = timedelta(seconds=1)
+PATIENCE = timedelta(minutes=1)
+"""So long a suspect waits for the innocent; then they wait until it has run alone."""
 
 
 class MessageQueue:
@@ -74,8 +78,8 @@ class MessageQueue:
                 )
             )
 
-    def fail(self, claim: Claim, *, code: str, reason: str, remedy: str) -> None:
-        """Put the message into the failure queue; a claim that was lost changes nothing."""
+    def fail(self, claim: Claim, *, code: str, reason: str, remedy: str, envelope: Envelope | None = None) -> bool:
+        """Put the message into the failure queue; False when the claim was lost, which changes nothing."""
         now = self._clock.now()
         with self._database.write(serialised=True) as connection:
             failed = connection.execute(
@@ -90,11 +94,13 @@ class MessageQueue:
                     fence=Message.fence + 1,
                     lease_owner=None,
                     lease_until=None,
+                    **envelope_values(envelope),
                 )
             )
             if failed.rowcount:
                 event = NewEvent(action="message-failed", subject=f"message:{claim.message.id}", details={"code": code})
                 append(connection, [event], at=now)
+            return failed.rowcount == 1
 
     def retry(self, message_ids: Sequence[int], *, actor: str) -> int:
         """Put failed messages back to pending with attempts 0; returns how many there were."""
@@ -126,9 +132,10 @@ class MessageQueue:
             return connection.execute(waiting).scalar_one()
 
     def _next(self, connection: Connection, busy: Collection[int]) -> Row[Message] | None:
-        if busy and _holds_suspect(connection, busy):
+        now = self._database.now(connection)
+        if busy and (_holds_suspect(connection, busy) or _has_waited_enough(connection, now, busy)):
             return None
-        return connection.execute(_due(self._database.now(connection), busy).with_for_update(skip_locked=True)).first()
+        return connection.execute(_due(now, busy).with_for_update(skip_locked=True)).first()
 
 
 def _due(now: datetime, busy: Collection[int]) -> Select[Message]:
@@ -139,7 +146,9 @@ def _due(now: datetime, busy: Collection[int]) -> Select[Message]:
     return (
         select(Message)
         .where(Message.state == MessageState.PENDING, Message.next_try_at <= now, free)
-        .order_by(Message.attempts, Message.lease_until.is_not(None), Message.id)  # a death not yet counted is one
+        .order_by(
+            case((_overdue(now), 0), else_=1), Message.attempts, Message.lease_until.is_not(None), Message.id
+        )  # a death not yet counted is one
         .limit(1)
     )
 
@@ -147,6 +156,18 @@ def _due(now: datetime, busy: Collection[int]) -> Select[Message]:
 def _holds_suspect(connection: Connection, busy: Collection[int]) -> bool:
     suspect = select(Message.id).where(Message.id.in_(busy), Message.attempts > 0).limit(1)
     return connection.execute(suspect).first() is not None
+
+
+def _has_waited_enough(connection: Connection, now: datetime, busy: Collection[int]) -> bool:
+    suspect = select(Message.id).where(Message.state == MessageState.PENDING, Message.id.not_in(busy), _overdue(now))
+    return connection.execute(suspect.limit(1)).first() is not None
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    """A suspect that nobody has looked at for long; a lease that ran out was a death."""
+    before = now - PATIENCE
+    tried = and_(Message.attempts > 0, Message.lease_until.is_(None))
+    return and_(Message.next_try_at <= before, or_(tried, Message.lease_until < before))
 
 
 def _held(claim: Claim) -> ColumnElement[bool]:

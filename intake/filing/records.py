@@ -45,12 +45,13 @@ def file_message(connection: Connection, message_id: int, decision: Decision, *,
             lease_until=None,
             fingerprint=decision.fingerprint,
             body_text=decision.body_text,
-            **_envelope(decision.envelope),
+            **envelope_values(decision.envelope),
         )
     )
 
 
-def _envelope(envelope: Envelope | None) -> dict[str, object]:
+def envelope_values(envelope: Envelope | None) -> dict[str, object]:
+    """Columns of the message table that tell who wrote about what; none where nothing is known."""
     if envelope is None:
         return {}
     return {

@@ -106,7 +106,7 @@ def _is_older(revision: str) -> bool:
 
 def _announce(found: str, notice: Callable[[str], None] | None) -> None:
     sentence = f"The database's tables are upgraded from version {found} to {HEAD}."
-    log.warning("schema-upgrade", code="schema-upgrade", sentence=sentence)
+    log.warning("schema.upgrade", code="schema-upgrade", sentence=sentence)
     if notice is not None:
         notice(sentence)
 

@@ -3,9 +3,10 @@
 The message table is the queue and the only truth (port ``Queue``); this seam of enqueue, run and stop
 hides how work is distributed.  A claim is a lease, renewed by a beat.  What this process holds is
 ``busy``: excluded from its own claims even if a stalled database let the lease run out, and kept busy
-until its release is committed.  Weather never counts against a message; a bug counts, and so does the
-death of the process, which the queue sees as a lease that ran out.  A message with attempts behind it
-is a suspect and runs alone, so that a poison message takes no innocent with it.
+until its release is committed.  Weather never counts against a message, unless it comes over this one
+alone; a bug counts, and so does the death of the process, which the queue sees as a lease that ran
+out.  A message with attempts behind it is a suspect and runs alone, so that a poison message takes no
+innocent with it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,12 @@ import structlog
 from intake.errors import CannotProcess, CannotStore, IntakeError, TryAgain, trace
 from intake.pipeline.weather import ALARM, Weather
 from intake.ports import Alarms, Claim, Queue
+from parsers.message import Envelope
 
 MAX_ATTEMPTS: Final = 3
+ITS_OWN_WEATHER: Final = 10
+"""Weather that comes over one message so often while others come to an end is the message's own, e.g. an
+original whose disk blocks can't be read."""
 
 CODES: Mapping[str, tuple[str, str]] = {
     "process-crashed": (
@@ -48,8 +53,25 @@ CODES: Mapping[str, tuple[str, str]] = {
 _CLOCKS_APART_S: Final = 2.0
 """How far the database's clock may run behind ours."""
 _LOOK_AGAIN_S: Final = 0.01
+_REFUSED_TO_BE_LOST: Final = 2
+"""Renewals in a row: a beat that waited for the very transaction that filed the message is refused once, too."""
 
 log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Rain:
+    """Weather over one message, in a row."""
+
+    times: int = 0
+    while_others_ended: int = 0
+    """So often others had come to an end since the last time: then it isn't the weather, it is this message."""
+    ended: int = 0
+
+    def again(self, ended: int) -> None:
+        """It rains once more, after so many messages came to an end here."""
+        self.while_others_ended += bool(self.times and ended > self.ended)
+        self.times, self.ended = self.times + 1, ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +141,8 @@ class Engine:
         """Monotonic time before which weather makes a claim pointless."""
         self._due_again: dict[int, float] = {}
         """Messages that this process gave back, with the monotonic time when they are due."""
-        self._rainy: dict[int, int] = {}
-        """How often in a row weather came over a message here."""
+        self._rainy: dict[int, _Rain] = {}
+        """Messages over which weather came here."""
         self._until_idle = False
         self._stopping = False
         self._ended = 0
@@ -193,7 +215,7 @@ class Engine:
             return
         with self._changed:
             unfinished = tuple(self._busy.values())
-        log.warning("stopped-with-work-in-hand", messages=len(unfinished))
+        log.warning("queue.stopped_with_work_in_hand", messages=len(unfinished))
         for claim in unfinished:
             with suppress(IntakeError):  # else the lease recovers it
                 self._queue.release(claim, delay_s=0, note="the service was stopped", counts=False)
@@ -203,26 +225,29 @@ class Engine:
             try:
                 self._see_through(claim)
             except Exception as error:  # noqa: BLE001  # a worker must not die; the lease recovers the message
-                log.error("queue-failed", step="work", message_id=claim.message.id, **trace(error))
+                log.error("queue.failed", step="work", message_id=claim.message.id, **trace(error))
 
     def _beat(self) -> None:
         """Prolong the leases of what is in hand, until all of it is done."""
+        refused: Mapping[Claim, int] = {}
         while True:
             with self._changed:
                 if self._changed.wait_for(lambda: self._stopping and not self._busy, self._lease_s / 3):
                     return
                 in_hand = tuple(self._busy.values())
-            for claim in in_hand:
-                self._renew(claim)
+            refused = {claim: refused.get(claim, 0) + 1 for claim in in_hand if not self._renew(claim)}
+            for claim in [claim for claim, times in refused.items() if times == _REFUSED_TO_BE_LOST]:
+                log.warning("message.lease_lost", message_id=claim.message.id)  # the fence keeps it from filing
 
-    def _renew(self, claim: Claim) -> None:
+    def _renew(self, claim: Claim) -> bool:
+        """False only when the queue says so: the lease was lost, or the message has just come to its end."""
         try:
-            if not self._queue.renew(claim, lease_s=self._lease_s) and claim.message.id in self._busy:
-                log.warning("lease-lost", message_id=claim.message.id)  # the fence keeps it from filing
+            return self._queue.renew(claim, lease_s=self._lease_s)
         except IntakeError:
             pass  # weather; whoever claims next is told of it
         except Exception as error:  # noqa: BLE001  # the beat must not die
-            log.error("queue-failed", step="renew", **trace(error))
+            log.error("queue.failed", step="renew", **trace(error))
+        return True
 
     # --- claiming
 
@@ -258,7 +283,7 @@ class Engine:
         except IntakeError as error:
             weather = error
         except Exception as error:  # noqa: BLE001  # a worker must not die of the queue
-            log.error("queue-failed", step="claim", **trace(error))
+            log.error("queue.failed", step="claim", **trace(error))
             weather = TryAgain("queue-failed", *CODES["queue-failed"])
         if weather is not None:
             self._hold(self._claiming_weather.failed(weather))
@@ -314,7 +339,7 @@ class Engine:
             self._rained_on(claim, error)
         except CannotProcess as error:
             self._fair()
-            self._fail(claim, error.code, error.sentence, error.remedy)
+            self._fail(claim, error.code, error.sentence, error.remedy, error.envelope)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # the step boundary: log, count, quarantine, go on
             self._crashed(claim, error)
         else:
@@ -324,9 +349,13 @@ class Engine:
     def _rained_on(self, claim: Claim, error: IntakeError) -> None:
         hold_s = self._weather.failed(error)
         with self._changed:
-            times = self._rainy[claim.message.id] = self._rainy.get(claim.message.id, 0) + 1
+            rain = self._rainy.setdefault(claim.message.id, _Rain())
+            rain.again(self._ended)
+        if rain.while_others_ended >= ITS_OWN_WEATHER:
+            self._fail(claim, error.code, error.sentence, error.remedy)
+            return
         self._hold(hold_s)
-        self._release(claim, max(hold_s, self._weather.delay_s(times)), error.code, counts=False)
+        self._release(claim, max(hold_s, self._weather.delay_s(rain.times)), error.code, counts=False)
 
     def _fair(self) -> None:
         self._weather.succeeded()
@@ -337,7 +366,7 @@ class Engine:
         """Our own bug: try again later, alone, and give up at the third time."""
         where = trace(error)
         attempts = claim.message.attempts + 1
-        log.error("process-crashed", message_id=claim.message.id, attempts=attempts, **where)
+        log.error("process.crashed", message_id=claim.message.id, attempts=attempts, **where)
         if attempts >= MAX_ATTEMPTS:
             sentence = f"Processing failed three times, last with {where['error']} at {where['place']}."
             self._fail(claim, "process-crashed", sentence, CODES["process-crashed"][1])
@@ -353,11 +382,11 @@ class Engine:
 
         self._insist(claim, release)
 
-    def _fail(self, claim: Claim, code: str, reason: str, remedy: str) -> None:
+    def _fail(self, claim: Claim, code: str, reason: str, remedy: str, envelope: Envelope | None = None) -> None:
         def fail() -> None:
-            self._queue.fail(claim, code=code, reason=reason, remedy=remedy)
-            log.warning("message-failed", message_id=claim.message.id, code=code)
-            self._came_to_an_end(claim)
+            if self._queue.fail(claim, code=code, reason=reason, remedy=remedy, envelope=envelope):
+                log.warning("message.failed", message_id=claim.message.id, code=code)
+                self._came_to_an_end(claim)
 
         self._insist(claim, fail)
 
@@ -380,5 +409,5 @@ class Engine:
                 self._hold(delay_s)
                 time.sleep(delay_s)
             except Exception as error:  # noqa: BLE001  # a bug in the queue: the lease recovers the message
-                log.error("queue-failed", step="release", message_id=claim.message.id, **trace(error))
+                log.error("queue.failed", step="release", message_id=claim.message.id, **trace(error))
                 return

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
 from intake.days import prague_day
-from intake.decide import Case, Decision, Policy, Suppression, decide
+from intake.decide import Case, Decision, Policy, Reading, Suppression, decide
 from intake.errors import CannotProcess, CannotStore
 from intake.findings import remedy
 from intake.message import MessageRecord
 from intake.pipeline.budget import Allowance, Budget
 from intake.pipeline.reading import Reader
 from intake.ports import Archive, Claim, Clock, Compose, Filing, Lookup
+from intake.register_checks import RegisterCheck
 from intake.sandbox import ForeignBytesError
 from parsers.errors import CODES as PARSER_CODES
 from parsers.message import Envelope, UnpackedMessage
+from parsers.sniff import MAIL
 
 CAP_WINDOW = timedelta(days=1)
 CANNOT_STORE = "cannot-store"
@@ -47,8 +50,9 @@ class Processor:
         acknowledge_other: bool = False,
         allowance: Allowance = Allowance(),  # noqa: B008  # frozen
         filed: Callable[[], None] = lambda: None,
+        check: RegisterCheck = lambda form: form,
     ) -> None:
-        """``filed`` is called after each filing, to wake the outbox."""
+        """``filed`` is called after each filing, to wake the outbox; ``check`` adds what public registers say."""
         self._archive = archive
         self._reader = reader
         self._filing = filing
@@ -56,6 +60,7 @@ class Processor:
         self._clock = clock
         self._allowance = allowance
         self._filed = filed
+        self._check = check
         self._policy = Policy(
             suppression=suppression,
             reply_address=reply_address,
@@ -85,11 +90,22 @@ class Processor:
         # As of the time of receipt: the verdict stays the same when the step is repeated.
         at = message.received_at
         readings, unread = reader.read_all(documents, directory, today=prague_day(at), at=at)
-        return Case(message=message, unpacked=unpacked, readings=readings, unread=unread)
+        checked = tuple(map(self._checked, readings))
+        return Case(message=message, unpacked=unpacked, readings=checked, unread=unread)
+
+    def _checked(self, reading: Reading) -> Reading:
+        return replace(reading, forms=tuple(map(self._check, reading.forms)))
 
     def _unpack(self, reader: Reader, message: MessageRecord, directory: Path) -> UnpackedMessage:
         self._archive.open(message.sha256).close()  # a disk that isn't mounted is weather, a lost original isn't
         original = self._archive.path(message.sha256)
+        try:
+            return self._take_apart(reader, message, original, directory)
+        except CannotProcess as error:
+            error.envelope = self._reader.envelope(original) if message.media_type == MAIL else None
+            raise
+
+    def _take_apart(self, reader: Reader, message: MessageRecord, original: Path, directory: Path) -> UnpackedMessage:
         try:
             unpacked = reader.unpack(original, directory, media_type=message.media_type, file_name=message.file_name)
         except ForeignBytesError as error:

@@ -19,8 +19,8 @@ from intake.sandbox import ForeignBytesError, Sandbox
 from parsers.definition import FormDefinition, load_definition
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
-from parsers.mail import unpack
-from parsers.message import UnpackedMessage, UnpackedPart, UnpackJob
+from parsers.mail import read_head, unpack
+from parsers.message import Envelope, UnpackedMessage, UnpackedPart, UnpackJob
 from parsers.read import ReadJob, read_document
 from signatures.report import FileReport, Kind, Verdict
 from signatures.verify import VerifyJob, verify_file
@@ -62,6 +62,13 @@ class Reader:
         """
         job = UnpackJob(original=original, media_type=media_type, file_name=file_name, directory=directory)
         return self._call(unpack, job, directory=directory, readable=(original,))
+
+    def envelope(self, original: Path) -> Envelope | None:
+        """The header of a mail that can't be taken apart; None where not even that can be read."""
+        try:
+            return self.sandbox.call(read_head, original, readable=(original,))
+        except ForeignBytesError:
+            return None
 
     def documents(self, unpacked: UnpackedMessage) -> tuple[UnpackedPart, ...]:
         """The parts that hold, or may hold, the form; a picture that came alone is a page, however small."""

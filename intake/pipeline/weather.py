@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from intake.errors import IntakeError
+from intake.errors import IntakeError, trace
 from intake.ports import Alarms
 
 ALARM: Final = "pipeline-weather"
@@ -47,7 +47,7 @@ class Weather:
             now = time.monotonic()
             if not self._count:
                 self._since = now
-                log.warning("weather", step=self._subject, code=error.code, sentence=error.sentence)
+                log.warning("weather.began", step=self._subject, code=error.code, sentence=error.sentence)
             self._error = error
             self._count += 1
             lasting = now - self._since >= self._alarm_after_s and not self._alarmed
@@ -67,7 +67,7 @@ class Weather:
                 return
             if self._count:
                 seconds = round(time.monotonic() - self._since, 1)
-                log.info("weather-over", step=self._subject, failures=self._count, seconds=seconds)
+                log.info("weather.over", step=self._subject, failures=self._count, seconds=seconds)
             self._count, self._error = 0, None
         self._all_clear()
 
@@ -79,6 +79,8 @@ class Weather:
             self._alarmed = True
         except IntakeError:  # the database that is away holds the alarms too; the next failure tries again
             pass
+        except Exception as problem:  # noqa: BLE001  # a bug in telling must not end the worker that tells
+            log.error("weather.alarm_failed", step=self._subject, **trace(problem))
 
     def _all_clear(self) -> None:
         try:
@@ -86,3 +88,5 @@ class Weather:
             self._alarmed = False
         except IntakeError:  # the next success tries again
             pass
+        except Exception as problem:  # noqa: BLE001  # as above; the message that succeeded is done all the same
+            log.error("weather.alarm_failed", step=self._subject, **trace(problem))

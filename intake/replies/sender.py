@@ -17,7 +17,7 @@ from typing import Literal, Protocol
 import structlog
 
 from intake.errors import IntakeError, LoginRefused, TryAgain
-from intake.outgoing import DueMessage, Outgoing, OutgoingKind
+from intake.outgoing import DueMessage, Outgoing, alarm_subject, alarm_words
 from intake.ports import Alarms, Clock, Outbox
 from intake.replies.smtp import Deferred, Doubtful, Refused
 
@@ -35,14 +35,6 @@ _RECORD_DELAYS_S = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 AfterDoubt = Literal["resend", "ask"]
 
 CODES = {
-    "outgoing-refused": (
-        "A message of ours was refused for good, or could not be delivered to the server for days.",
-        "Read the answer with `intake outbox show`; write to the recipient another way, or mend and retry it.",
-    ),
-    "outgoing-doubtful": (
-        "A message of ours may or may not have gone out: the server's answer never came.",
-        "Look into the server's log for the Message-ID; `intake outbox retry` sends it again, `… drop` ends it.",
-    ),
     "smtp-down": (
         "No mail can leave: the SMTP server has not been usable for several rounds.",
         "Run `intake doctor`; what waits in the outbox leaves by itself once the server is back.",
@@ -214,7 +206,7 @@ class OutboxSender:
         doubtful = code == "outgoing-doubtful"
         self._record(lambda: self._outbox.mark_failed(due, note=note, doubtful=doubtful))
         log.warning("outbox.failed", outgoing=due.id, code=code)
-        self._alarms.open(code, _about(due), f"Outgoing message {due.id}: {CODES[code][0]}", CODES[code][1])
+        self._alarms.open(code, _about(due), *alarm_words(code, due.id))
 
     def _settled(self, due: DueMessage) -> None:
         log.info("outbox.sent", outgoing=due.id, attempts=due.attempts + 1)
@@ -263,8 +255,7 @@ class OutboxSender:
 
 
 def _about(due: DueMessage) -> str:
-    """All alarm mails share one alarm: each refused one would otherwise open the next."""
-    return "alarm-mail" if due.outgoing.kind is OutgoingKind.ALARM else str(due.id)
+    return alarm_subject(due.outgoing.kind, due.id)
 
 
 def lease_for(timeout_s: float) -> float:

@@ -228,8 +228,8 @@ def _greeted(account: SmtpAccount, context: ssl.SSLContext | None) -> smtplib.SM
             _introduce(smtp)
         if account.username:
             _login(smtp, account)
-    except BaseException:
-        smtp.close()  # a socket must not outlive a failed greeting
+    except BaseException:  # whatever it was: a socket must not outlive a failed greeting
+        smtp.close()
         raise
     return smtp
 

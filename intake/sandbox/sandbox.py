@@ -175,7 +175,7 @@ class Sandbox:
                 self._zygote = None
         zygote.stop()
         if known:
-            log.warning("sandbox-zygote-lost", pid=zygote.pid)
+            log.warning("sandbox.zygote_lost", pid=zygote.pid)
 
 
 def _encoded(shape: TypeAdapter[tuple[Any]], value: object) -> bytes:
@@ -212,7 +212,7 @@ class _ZygoteProcess:
         self.pid = self._process.pid
         try:
             self._greet()
-        except BaseException:
+        except BaseException:  # the process must not outlive a failed greeting, Ctrl+C included
             self.stop()
             raise
 

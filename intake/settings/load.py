@@ -23,6 +23,7 @@ from intake.settings.tree import (
     MailSettings,
     NetworkSettings,
     OutboxSettings,
+    RegisterSettings,
     SandboxSettings,
     Section,
     SignatureSettings,
@@ -52,6 +53,7 @@ class Settings:
     alarms: AlarmSettings
     network: NetworkSettings
     signatures: SignatureSettings
+    registers: RegisterSettings
     web: WebSettings
     engine: EngineSettings
     sandbox: SandboxSettings

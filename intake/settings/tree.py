@@ -347,6 +347,29 @@ class SignatureSettings(Section):
     """Fetch CRL and OCSP."""
 
 
+class RegisterSettings(Section):
+    """Public registers to compare applicants with; they are used once they were imported."""
+
+    directory: ConfigPath = Path("registers")
+    authorities_url: str = "https://www.czechpoint.cz/spravadat/ovm/datafile.do?format=xml&service=seznamovm"
+    databoxes_url: str = "https://www.mojedatovaschranka.cz/sds/datafile.do?format=xml&service=seznam_ds_ovm"
+    postal_codes_url: str = ""
+    """CSV with psc, kodobce, nazobce, nazokresu, nazevkraj; empty: only from a file."""
+    region: str = "Středočeský"
+    """The office's own; applicants from elsewhere go to a person."""
+    max_age_days: Annotated[int, Field(ge=1, le=3650)] = 120
+    """Registers older than this open an alarm."""
+    update_every_days: Annotated[int, Field(ge=0, le=3650)] = 0
+    """The daemon fetches them so often by itself; 0: only `intake registers update`."""
+
+    def rules(self) -> Iterator[Rule]:
+        """Addresses are safe ones."""
+        yield from super().rules()
+        for key in ("authorities_url", "databoxes_url", "postal_codes_url"):
+            if (url := getattr(self, key)) and not is_safe_url(url):
+                yield key, "must be an https:// address (http:// only to this machine)"
+
+
 class WebSettings(Section):
     """The review desk."""
 

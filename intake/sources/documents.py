@@ -41,6 +41,8 @@ _MEDIA_TYPES = {
     ".p7m": "application/pkcs7-mime",
     ".p7s": "application/pkcs7-signature",
 }
+_LAST_S = 250_000_000_000.0
+"""In the year 9892."""
 _TEMPORARY = (".part", ".tmp", ".crdownload", ".filepart", ".partial", "~")
 
 
@@ -78,7 +80,8 @@ class FileState:
 
     @property
     def modified_at(self) -> datetime:
-        return datetime.fromtimestamp(self.modified_ns / 1e9, UTC)
+        """As the file system says it; some can say times that no calendar has, and those are brought near."""
+        return datetime.fromtimestamp(min(max(self.modified_ns / 1e9, 0.0), _LAST_S), UTC)
 
 
 @contextlib.contextmanager

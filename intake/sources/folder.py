@@ -336,7 +336,7 @@ def move_unchanged(path: Path, state: FileState, target: Path) -> Path | None:
             if error.errno != errno.EXDEV:
                 raise
             _copy_over(path, reserved)
-    except BaseException:
+    except BaseException:  # whatever it was: no empty file may stay under the reserved name
         reserved.unlink(missing_ok=True)
         raise
     if _is_same(reserved, state):

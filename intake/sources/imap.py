@@ -17,12 +17,17 @@ from intake.errors import ConfigurationError, IntakeError, TryAgain, Unavailable
 from intake.message import Gap
 from intake.ports import Alarms, Archive, Arrivals, Clock, PollReport
 from intake.sources.imap_account import ImapAccount
+from intake.sources.imap_errors import CommandRefused
 from intake.sources.imap_login import connect
 from intake.sources.imap_mailbox import MailboxIntake, Tally, Visit
 from intake.sources.imap_plan import Listed, Mailboxes, Opened, name_to_create, nearest, resolve
 from intake.sources.imap_session import Session
 
 _AFTER_ERROR_S = 5.0
+_BEFORE_POLL_S = 1.0
+"""After a connection that broke while we waited: a server that restarts needs a moment."""
+_WAKE_EVERY_S = 60.0
+"""No more often does a broken connection make a poll of its own."""
 _TOO_LARGE = "imap-message-too-large"
 _UNFETCHABLE = "imap-message-unfetchable"
 _CANNOT_MARK = "imap-cannot-mark"
@@ -58,6 +63,8 @@ class ImapSource:
         self._fresh = False
         self._compared_at: datetime | None = None
         self._forgiven_at: datetime | None = None
+        self._woken_at: float | None = None
+        """When a broken connection last woke the poll (monotonic)."""
         self._horizon = (0, 0)
         self._gaps: dict[str, list[Gap]] = {}
         self._noted: frozenset[Gap] | None = None
@@ -79,8 +86,8 @@ class ImapSource:
                 if not dry_run and not self._closed.is_set():  # broken off by ourselves: no problem of the server's
                     self._note_problem(problem)
                 raise
-            except BaseException:
-                self._drop()  # whatever it was: the connection may be in the middle of an answer
+            except BaseException:  # whatever it was: the connection may be in the middle of an answer
+                self._drop()
                 raise
             self._arrivals.note_poll(self.name, at=self._clock.now(), problem=None)
             return report
@@ -121,7 +128,8 @@ class ImapSource:
         try:
             self._intake.visit(session, visit, tally)
         finally:
-            self._gaps[visit.mailbox] = tally.gaps(self._account, self._intake.troubles, self._clock.now())
+            if tally.compared:  # else nothing is known but what was known before
+                self._gaps[visit.mailbox] = tally.gaps(self._account, self._intake.troubles, self._clock.now())
         return tally
 
     def _report(self, tallies: list[Tally]) -> PollReport:
@@ -170,12 +178,28 @@ class ImapSource:
             return False
         try:
             return self._wait(deadline)
-        except IntakeError:
+        except CommandRefused:
             self._drop()
             self._stir.wait(min(_AFTER_ERROR_S, max(0.0, deadline - time.monotonic())))
             return False
+        except IntakeError:
+            self._drop()
+            return self._is_worth_a_poll(deadline)
         finally:
             self._turn.release()
+
+    def _is_worth_a_poll(self, deadline: float) -> bool:
+        """The connection broke: nobody would tell of new mail until the next poll, so that one comes soon.
+
+        Once in a while only: a server that breaks off every wait is polled as the schedule says.
+        """
+        now = time.monotonic()
+        soon = self._woken_at is None or now - self._woken_at >= _WAKE_EVERY_S
+        pause_s = _BEFORE_POLL_S if soon else _AFTER_ERROR_S
+        if self._stir.wait(min(pause_s, max(0.0, deadline - now))) or not soon:
+            return False
+        self._woken_at = now
+        return True
 
     def _wait(self, deadline: float) -> bool:
         session = self._session

@@ -149,7 +149,7 @@ class Fetcher:
     def _fetch_whole(self, batch: Sequence[Listed]) -> list[Fetched]:
         bodies = dict(self._bodies(batch))
         self._ask_ahead()
-        here = [mail for mail in batch if mail.uid in bodies]
+        here = [mail for mail in batch if _is_given(mail, bodies.get(mail.uid))]
         return [Fetched(mail=mail, stored=self._archive.put(bodies.pop(mail.uid))) for mail in here]
 
     def _bodies(self, batch: Sequence[Listed]) -> Mapping[int, bytes]:
@@ -171,8 +171,8 @@ class Fetcher:
             offset = 0
             while True:
                 part = self._part(mail.uid, offset)
-                if part is None:
-                    return []  # gone in the meantime
+                if part is None or not (offset or _is_given(mail, part)):
+                    return []  # gone in the meantime, or not given
                 writer.write(part)
                 offset += len(part)
                 if not part or (len(part) < self._account.part_bytes and offset >= mail.size_bytes):
@@ -188,6 +188,11 @@ class Fetcher:
             raise
         except IntakeError as error:
             raise _Broken(error) from error
+
+
+def _is_given(mail: Listed, content: bytes | None) -> bool:
+    """Nothing at all isn't taken for a mail that has a size: all that a server can't render would be one original."""
+    return content is not None and (bool(content) or not mail.size_bytes)
 
 
 def _uids(mails: Sequence[Listed]) -> list[int]:

@@ -74,7 +74,7 @@ def connect(account: ImapAccount) -> ImapSession:
 def _closed_on_error(client: IMAPClient) -> Iterator[None]:
     try:
         yield
-    except BaseException:
+    except BaseException:  # whatever it was: the socket must not outlive it
         with contextlib.suppress(OSError, imaplib.IMAP4.error, ValueError):
             client.shutdown()
         raise

@@ -61,6 +61,8 @@ class Memory:
 class Tally:
     """How far one mailbox came; filled as it goes, so that it holds when a poll breaks off."""
 
+    compared: bool = False
+    """Whether the server has said what it holds."""
     seen: int = 0
     new: int = 0
     known: int = 0
@@ -197,6 +199,7 @@ class MailboxIntake:
             [mail for mail in listed if mail.uid in unknown] if listed is not None else session.listing(sorted(unknown))
         )
         self._memory.prints[era].update({mail.uid: (mail.size_bytes, mail.received_at) for mail in listed or mails})
+        tally.compared = True
         tally.seen = len(on_server)
         tally.horizon = (opened.uidvalidity, max([opened.uidnext or 0, *(uid + 1 for uid in on_server)]))
         tally.waiting = {era.place(mail.uid): mail for mail in mails}
@@ -212,7 +215,7 @@ class MailboxIntake:
         else:
             era, known = self._ask_register(visit.mailbox, opened.uidvalidity)
         if self._is_restored(session, visit.mailbox, opened, era, known, listed):
-            log.warning("imap.uids-given-twice", source=self._account.name, uidvalidity=era.uidvalidity)
+            log.warning("imap.uids_given_twice", source=self._account.name, uidvalidity=era.uidvalidity)
             era, known = Era(mailbox=era.mailbox, uidvalidity=era.uidvalidity, turn=era.turn + 1), set()
         self._memory.begin(era, known)
         return self._memory.known[era.mailbox, era.uidvalidity]

@@ -28,6 +28,15 @@ class FakeServer:
     wrong_size: int | None = None
     """RFC822.SIZE of everything."""
     mark_error: CommandRefused | None = None
+    idle_error: TryAgain | None = None
+    closed: bool = False
+    """No mailbox can be opened any more."""
+    idle_error: TryAgain | None = None
+    closed: bool = False
+    """No mailbox can be opened any more."""
+    idle_error: TryAgain | None = None
+    closed: bool = False
+    """No mailbox can be opened any more."""
     logins: int = 0
     fetched: list[tuple[int, ...]] = field(default_factory=list)
 
@@ -52,6 +61,12 @@ class FakeSession:
         return Mailboxes(names=tuple(self._server.boxes))
 
     def open(self, mailbox: str, *, writable: bool) -> Opened:
+        if self._server.closed:
+            raise TryAgain("imap-connection-lost", "The server closed the connection.")
+        if self._server.closed:
+            raise TryAgain("imap-connection-lost", "The server closed the connection.")
+        if self._server.closed:
+            raise TryAgain("imap-connection-lost", "The server closed the connection.")
         self._box = mailbox
         uidnext = max(self._mails, default=0) + 1
         return Opened(
@@ -103,6 +118,8 @@ class FakeSession:
         return Copied(uidvalidity=1, uids=moved)
 
     def idle(self, timeout_s: float, stop: Callable[[], bool]) -> bool:
+        if self._server.idle_error is not None:
+            raise self._server.idle_error
         return False
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from intake.errors import TryAgain
 from intake.message import Channel, MessageRecord, MessageState
 from intake.ports import Claim
+from parsers.message import Envelope
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Row:
     lease_until: float = 0.0
     fence: int = 0
     failure: tuple[str, str, str] | None = None
+    envelope: Envelope | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -100,11 +102,13 @@ class MemoryQueue:
                 row.holder, row.lease_until, row.next_try = None, 0.0, self._clock() + delay_s
                 row.notes.append(note or "")
 
-    def fail(self, claim: Claim, *, code: str, reason: str, remedy: str) -> None:
+    def fail(self, claim: Claim, *, code: str, reason: str, remedy: str, envelope: Envelope | None = None) -> bool:
         with self._lock:
             self._called("fail")
             if (row := self._held(claim)) is not None:
                 row.state, row.failure, row.holder = MessageState.FAILED, (code, reason, remedy), None
+                row.envelope = envelope
+            return row is not None
 
     def file(self, claim: Claim) -> bool:
         """What the filing transaction does to the row; False when the fence has moved on."""

@@ -14,6 +14,8 @@ from tests.fakes import cases as make
     [
         ("zadost.pdf", "application/pdf", 1, True),
         ("zadost", "application/pdf", 1, True),
+        ("zadost.docm", "application/vnd.ms-word.document.macroenabled.12", 1, True),
+        ("zadost.dotx", "application/octet-stream", 1, True),
         ("zadost.asice", "application/vnd.etsi.asic-e+zip", 1, True),
         ("zadost.pdf", "text/html", 1, True),  # a page about an error, saved as the form
         ("zadost.PDF", "application/octet-stream", 1, True),

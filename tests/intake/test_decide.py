@@ -210,6 +210,11 @@ def test_mail_of_a_machine_is_set_aside(head):
     assert (decision.state, decision.acknowledgement) == (MessageState.SET_ASIDE, None)
 
 
+def test_mark_of_a_forwarder_keeps_a_persons_mail_from_nobody():
+    decision = decide(make.case(head=make.envelope(loop_marks=("x-loop",))), make.policy(), make.FakeLookup())
+    assert decision.state is MessageState.IN_REVIEW
+
+
 def test_form_in_a_machines_mail_is_filed_all_the_same():
     case = make.case(make.reading(make.part()), head=make.envelope(auto_submitted="auto-generated"))
     quiet = Suppressed(code="auto", reason="automatic")

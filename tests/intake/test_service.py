@@ -204,9 +204,27 @@ def test_alarms_of_what_is_no_longer_there_are_closed(
 ) -> None:
     service = make(FakeSource(name="protokol"), sender=sender)
     service.reports.counts["alarms"] = [{"code": code, "subject": subject}]
-    service.reports.failed = [{"id": 3, "kind": "acknowledgement"}]
+    service.reports.failed = [{"id": 3, "kind": "acknowledgement", "doubtful": False}]
     service.check_health()
     assert (code in alarms(service).closed) == closed
+
+
+@pytest.mark.parametrize(
+    ("mail", "opened"),
+    [
+        ({"id": 3, "kind": "acknowledgement", "doubtful": False}, ("outgoing-refused", "3")),
+        ({"id": 3, "kind": "acknowledgement", "doubtful": True}, ("outgoing-doubtful", "3")),
+        ({"id": 4, "kind": "alarm", "doubtful": False}, ("outgoing-refused", "alarm-mail")),
+    ],
+)
+def test_alarm_that_was_lost_with_the_database_is_made_up_for(
+    mail: dict[str, Any], opened: tuple[str, str], make: Make
+) -> None:
+    service = make(FakeSource(name="protokol"))
+    service.reports.failed = [mail]
+    service.check_health()
+    assert opened in alarms(service).opened
+    assert "intake outbox" in alarms(service).remedies[opened]
 
 
 def test_health_survives_an_archive_and_a_database_that_are_away(make: Make) -> None:

@@ -47,3 +47,34 @@ def test_source_that_crashes_while_it_waits_is_polled_again() -> None:
     runner.thread.join(10)
     assert not runner.thread.is_alive()
     assert crashes[:2] == [("protokol", RuntimeError)] * 2
+
+
+class CutOffSource(FakeSource):
+    """Finds its archive closed when it is stopped."""
+
+    def __init__(self, enough: threading.Event) -> None:
+        super().__init__(enough)
+        self._closed = threading.Event()
+
+    def wait(self, timeout_s: float) -> bool:
+        self._enough.set()
+        self._closed.wait(10)
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+    def close(self) -> None:
+        self._closed.set()
+
+
+def test_source_that_is_cut_off_by_the_stop_raises_no_alarm() -> None:
+    waiting, crashes = threading.Event(), []
+    service = SimpleNamespace(
+        may_log_in=lambda _name: True,
+        poll=lambda source: source.poll(),
+        source_crashed=lambda name, _error: crashes.append(name),
+    )
+    runner = SourceRunner(cast(Any, service), cast(Any, CutOffSource(waiting)), poll_every_s=10)
+    runner.thread.start()
+    assert waiting.wait(10)
+    runner.stop()
+    runner.thread.join(10)
+    assert (runner.thread.is_alive(), crashes) == (False, [])

@@ -390,7 +390,7 @@ def test_daemon_outlives_a_restart_of_postgresql(
     service.wait_until(settled(service, 1))
     postgres_server.stop()
     dovecot.deliver(mail(2))
-    service.wait_until(lambda: '"weather"' in service.log)
+    service.wait_until(lambda: '"weather.began"' in service.log)
     postgres_server.start()
     service.wait_until(settled(service, 2))
     assert service.stop() == 0
@@ -421,7 +421,7 @@ def test_wrong_smtp_password_is_tried_once_and_raises_an_alarm(install: Install)
         service = install(folder_section(channel="email"), smtp_section(smtp, **login))
         (service.directory / "prichozi" / "a.eml").write_bytes(letter("jana", form=signed_form(1)))
         service.start()
-        service.wait_until(lambda: "alarm-opened" in service.log and "smtp-login-refused" in service.log)
+        service.wait_until(lambda: "alarm.opened" in service.log and "smtp-login-refused" in service.log)
         status = command(service, "status", "--json")
         assert status.exit_code == 4
         assert json.loads(status.stdout)["outbox"]["pending"] == 1

@@ -83,6 +83,21 @@ def test_wrong_configuration_is_refused_and_the_old_one_goes_on(service: IntakeS
     assert service.stop() == 0
 
 
+def test_reload_begins_no_archive_where_its_disk_is_away(service: IntakeService) -> None:
+    good, archive = tuple(service.sections), service.directory / "archive"
+    drop(service, "prichozi/a.eml", mail(1))
+    service.wait_until(settled(service, 1))
+    archive.rename(service.directory / "jinde")
+    archive.mkdir()
+    reload_with(service, *good, event="configuration.refused")
+    assert list(archive.iterdir()) == []
+    archive.rmdir()
+    (service.directory / "jinde").rename(archive)
+    reload_with(service, *good, event="configuration.reloaded")
+    assert alarms(service) == []
+    assert service.stop() == 0
+
+
 def test_change_of_storage_needs_a_restart(service: IntakeService) -> None:
     text = service.config.read_text()
     service.config.write_text(text.replace("sqlite:///intake.db", "sqlite:///jina.db"))

@@ -49,6 +49,7 @@ def test_fresh_installation_is_well_and_tells_everything(service: IntakeService)
 def test_daemon_that_died_without_a_word_is_told(service: IntakeService) -> None:
     started(service)
     assert status(service)[1]["daemon"]["state"] == "running"
+    assert command(service, "status", "--live").exit_code == 0
     service.kill()
     database = Database(f"sqlite:///{service.directory}/intake.db")
     with database.write() as connection:
@@ -58,6 +59,7 @@ def test_daemon_that_died_without_a_word_is_told(service: IntakeService) -> None
     assert (done.exit_code, "NOT RUNNING since" in done.stdout) == (4, True)
     started(service)
     assert service.stop() == 0
+    assert command(service, "status", "--live").exit_code == 4
     done = command(service, "status")
     assert (done.exit_code, "stopped in an orderly way" in done.stdout) == (0, True)
 

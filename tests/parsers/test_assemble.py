@@ -75,7 +75,7 @@ def test_pictures_wait_for_ocr(media_type: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("media_type", "code"),
     [
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "needs-reader"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx-damaged"),
         ("application/msword", "needs-reader"),
         ("application/rtf", "needs-reader"),
         ("application/vnd.oasis.opendocument.text", "needs-reader"),

@@ -73,6 +73,28 @@ def test_report_in_plain_words_is_guessed(text: str, action: str, status: str | 
     )
 
 
+POSTMASTER = {"From": "Jana Nova <postmaster@hornilhota.example>"}
+QUOTING = f"""Dobry den, posilame doplneni.
+> Message-ID: {ACK}
+> 550 let obce
+"""
+
+
+@pytest.mark.parametrize(
+    ("extra", "count"),
+    [
+        ({"Return-Path": "<postmaster@hornilhota.example>"}, 0),
+        ({}, 0),
+        ({"Return-Path": "<postmaster@hornilhota.example>", "Auto-Submitted": "no"}, 0),
+        ({"Return-Path": "<>"}, 1),
+        ({"Auto-Submitted": "auto-generated"}, 1),
+    ],
+)
+def test_a_person_at_postmaster_is_no_mail_system(extra: dict[str, str], count: int) -> None:
+    data = hostile.header(POSTMASTER | extra) + b"\r\n" + QUOTING.encode()
+    assert len(unpack_bytes(data).message.delivery_reports) == count
+
+
 def test_failed_recipient_of_the_header_counts() -> None:
     extra = {"From": "x@mx.kraj.example", "X-Failed-Recipients": "jana@hornilhota.example"}
     data = hostile.header(extra) + f"\r\n550 5.7.1 refused\r\nMessage-ID: {ACK}\r\n".encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from parsers.definition import BY_MARK, FieldType, load_definition
@@ -62,6 +64,15 @@ def test_small_definition_takes_the_forms_threshold() -> None:
         ('version = "1"', "version = 1", "version", "valid string"),
         ('titles = ["Title of the form"]', "titles = []", "recognise.titles", "at least 1"),
         ('name = "F"', "name = ", "TOML", "line 4"),
+        ('name = "F"', 'name = "F"\nvalid_from = "soon"', "valid_from", "valid date"),
+        (
+            'name = "F"',
+            'name = "F"\nvalid_from = 2027-01-01\nvalid_until = 2026-01-01',
+            "whole file",
+            "before valid_from",
+        ),
+        ('name = "F"', 'name = "F"\n[print]\ntitel = "F"', "print.titel", "did you mean 'title'?"),
+        ('type = "ico"', 'type = "ico"\nwidth = 13', "fields.0 (ico).width", "less than or equal to 12"),
     ],
 )
 def test_bad_definition_says_file_key_and_reason(old: str, new: str, key: str, reason: str) -> None:
@@ -80,6 +91,10 @@ def test_bad_definition_says_file_key_and_reason(old: str, new: str, key: str, r
         ('[[fields]]\nkey = "ico"\nsection = "A"\nlabel = "X"\ntype = "text"', "field key given twice: ico"),
         ('[[fields]]\nkey = "x"\nsection = "A"\nlabel = "ico:"\ntype = "text"', "field label given twice: ico"),
         ("[[combined]]\npattern = '(?P<nobody>.*)'", "['nobody'], which are no fields"),
+        (
+            "[geometry]\nwidth = 595\nheight = 842\npages = 1\nplaces = [{ field = 'x', box = [0, 0, 1, 1] }]",
+            "geometry has a place for 'x', which is no field",
+        ),
         ("[[combined]]\npattern = '('", "not a regular expression"),
         ("[[combined]]\npattern = '.*'", "no named group"),
         (
@@ -97,6 +112,19 @@ def test_parts_that_contradict_each_other_are_refused(addition: str, reason: str
     with pytest.raises(BadDefinition, match="small") as caught:
         load_definition(SMALL + addition, file="small.toml")
     assert reason in str(caught.value)
+
+
+def test_problem_knows_its_place_step_by_step() -> None:
+    with pytest.raises(BadDefinition) as caught:
+        load_definition(SMALL.replace('type = "ico"', 'type = "icoo"'))
+    assert caught.value.problems[0].path == ("fields", 0, "type")
+
+
+def test_form_may_leave_out_how_it_is_printed_and_when_it_holds() -> None:
+    small = load_definition(SMALL)
+    assert (small.valid_from, small.valid_until, small.geometry, small.print.title) == (None, None, None, "")
+    dated = load_definition(SMALL.replace('name = "F"', 'name = "F"\nvalid_from = 2027-01-01'))
+    assert dated.valid_from == date(2027, 1, 1)
 
 
 def test_every_problem_is_told_at_once() -> None:

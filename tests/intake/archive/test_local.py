@@ -214,6 +214,22 @@ def test_only_a_digest_names_an_original(archive: LocalArchive, name: str) -> No
         archive.path(name)
 
 
+def test_new_archive_is_durable_with_the_directories_above_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: set[str] = set()
+    fsync = os.fsync
+
+    def see(descriptor: int) -> None:
+        synced.add(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", see)
+    LocalArchive(tmp_path / "a" / "b")
+    assert synced == {str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a" / "b")}
+    synced.clear()
+    LocalArchive(tmp_path / "a" / "b")
+    assert not synced
+
+
 def test_archive_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CannotStore):

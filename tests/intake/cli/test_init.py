@@ -51,6 +51,11 @@ def test_existing_configuration_is_never_overwritten(run: Run, fresh: Path) -> N
     assert (fresh / "secrets" / "imap").read_text() == "mine"
 
 
+def test_a_file_is_no_directory_to_work_in(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    assert "note.txt is not a directory. [init-cannot-write]" in run("init", "note.txt", exit_code=73).stderr
+
+
 def test_existing_directory_is_worked_in(run: Run, tmp_path: Path) -> None:
     (tmp_path / "regions.toml").write_text("# mine\n")
     run("init", ".")

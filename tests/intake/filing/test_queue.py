@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 from sqlalchemy import select
 
 from intake.filing.tables import Message
+from parsers.message import Envelope
 from tests.intake.filing.house import House, decision
 
 EXPIRED = -1.0
@@ -46,6 +48,27 @@ def test_claim_gives_a_suspect_only_to_the_idle_and_alone(house: House) -> None:
     assert suspect.message.attempts == 1
     house.receive(4)
     assert house.queue.claim("w", lease_s=60, busy=[suspect.message.id]) is None
+
+
+def test_suspect_that_waited_long_comes_before_the_innocent(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("intake.filing.queue.PATIENCE", timedelta(seconds=0.2))
+    house.receive(1, 2, 3)
+    suspect = house.claim()
+    house.queue.release(suspect, delay_s=0, note="child killed", counts=True)
+    in_hand = house.claim()
+    assert in_hand.message.source_ref == "INBOX/17/2"
+    time.sleep(0.3)
+    assert house.queue.claim("w", lease_s=60, busy=[in_hand.message.id]) is None  # the third waits, too
+    house.queue.fail(in_hand, code="c", reason="r", remedy="")
+    assert house.claim().message.id == suspect.message.id
+    assert house.claim(busy=[in_hand.message.id]).message.source_ref == "INBOX/17/3"  # on another host
+
+
+def test_fail_tells_whether_the_claim_still_held(house: House) -> None:
+    house.receive(1)
+    lost, holder = house.claim(lease_s=EXPIRED), house.claim()
+    assert not house.queue.fail(lost, code="c", reason="r", remedy="")
+    assert house.queue.fail(holder, code="c", reason="r", remedy="")
 
 
 def test_release_for_weather_waits_without_counting(house: House) -> None:
@@ -90,6 +113,15 @@ def test_fail_and_retry_go_round(house: House) -> None:
     again = house.claim()
     assert (again.message.id, again.message.attempts, again.fence > claim.fence) == (claim.message.id, 0, True)
     assert house.audit.verify_chain().events == 4
+
+
+def test_a_failed_message_is_told_with_what_its_header_says(house: House) -> None:
+    house.receive(1)
+    envelope = Envelope(sender_address="starosta@obec.cz", subject="Žádost\0", message_id="<a@obec.cz>")
+    house.queue.fail(house.claim(), code="child-memory", reason="r", remedy="", envelope=envelope)
+    (told,) = house.reports.export_messages()
+    assert (told["sender"], told["message_id"]) == ("starosta@obec.cz", "<a@obec.cz>")
+    assert told["subject"].startswith("Žádost")
 
 
 def test_clear_leases_frees_only_the_own_and_counts_the_death(house: House) -> None:

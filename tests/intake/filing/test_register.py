@@ -293,6 +293,23 @@ def test_delivery_reports_change_the_outgoing_message(house: House, actions: lis
     assert house.audit.verify_chain().events == 6 + len(actions)
 
 
+@pytest.mark.parametrize("first", ["failed", "delivered"])
+def test_a_late_delay_does_not_hide_what_became_of_the_mail(house: House, first: str) -> None:
+    sent(house)
+    house.file(decision(delivery_reports=(report(first), report("delayed"))))
+    assert house.reports.outbox_list()[0]["note"] == f"{first} 5.1.1"
+
+
+def test_a_late_delay_does_not_hide_why_a_mail_failed(house: House) -> None:
+    house.receive(1, 2)
+    house.file(decision(acknowledgement=acknowledgement()))
+    due = house.outbox.claim_due("w", lease_s=60)
+    assert due is not None
+    house.outbox.mark_failed(due, note="550 no such user")
+    house.file(decision(delivery_reports=(report("delayed"),)))
+    assert house.reports.outbox_list()[0]["note"] == "550 no such user"
+
+
 def test_delivery_report_without_message_id_is_matched_by_its_address(house: House) -> None:
     sent(house)
     envelope = Envelope(recipients=("protokol@kr-s.cz", "bounce+ack.a@k@kr-s.cz"))

@@ -13,8 +13,9 @@ from structlog.testing import LogCapture
 
 from intake.errors import CannotProcess, CannotStore, TryAgain
 from intake.message import MessageState
-from intake.pipeline.engine import CODES, Engine, Pace
+from intake.pipeline.engine import CODES, ITS_OWN_WEATHER, Engine, Pace
 from intake.ports import Claim
+from parsers.message import Envelope
 from tests.fakes.queue import MemoryAlarms, MemoryQueue
 
 QUICK = Pace(
@@ -170,9 +171,12 @@ def test_a_message_that_cannot_be_processed_fails_with_its_code(
     queue: MemoryQueue, worker: Worker, engine: Engine
 ) -> None:
     queue.add(1, 2)
-    worker.troubles[1] = [CannotProcess("mail-unreadable", "It can't be read.", "Look at it.")]
+    error = CannotProcess("mail-unreadable", "It can't be read.", "Look at it.")
+    error.envelope = Envelope(subject="Žádost")
+    worker.troubles[1] = [error]
     assert engine.run_until_idle() == 2
     assert queue.rows[1].failure == ("mail-unreadable", "It can't be read.", "Look at it.")
+    assert queue.rows[1].envelope == error.envelope
     assert queue.rows[2].state is MessageState.FILED
 
 
@@ -187,14 +191,38 @@ def test_weather_never_counts_against_a_message(
     assert queue.rows[1].state is MessageState.FILED
 
 
+def test_weather_over_one_message_alone_ends_in_the_failure_queue(
+    queue: MemoryQueue, worker: Worker, alarms: MemoryAlarms
+) -> None:
+    queue.add(1)
+    worker.troubles[1] = [TryAgain("archive-io", "The disk failed.", "Check it.") for _ in range(100)]
+    engine = make_engine(queue, worker, alarms)
+    with Running(engine):
+        for number in range(2, 200):
+            queue.add(number)
+            engine.enqueue()
+            if eventually(lambda: queue.rows[1].failure is not None, within_s=0.05):
+                break
+    assert queue.rows[1].failure == ("archive-io", "The disk failed.", "Check it.")
+    assert worker.seen.count(1) > ITS_OWN_WEATHER
+
+
+def test_weather_over_all_is_nobodys_fault(queue: MemoryQueue, worker: Worker, alarms: MemoryAlarms) -> None:
+    queue.add(1, 2)
+    for number in (1, 2):
+        worker.troubles[number] = [TryAgain("database-away", "Away.", "Start it.") for _ in range(15)]
+    with Running(make_engine(queue, worker, alarms)):
+        assert eventually(lambda: states(queue) == {MessageState.FILED}, within_s=10)
+
+
 def test_weather_is_logged_once_counted_and_its_end_told(
     queue: MemoryQueue, worker: Worker, engine: Engine, logged: LogCapture
 ) -> None:
     queue.add(1)
     worker.troubles[1] = [TryAgain("database-away", "Away.")] * 4
     engine.run_until_idle()
-    assert [entry["code"] for entry in events(logged, "weather")] == ["database-away"]
-    assert [entry["failures"] for entry in events(logged, "weather-over")] == [4]
+    assert [entry["code"] for entry in events(logged, "weather.began")] == ["database-away"]
+    assert [entry["failures"] for entry in events(logged, "weather.over")] == [4]
 
 
 def test_lasting_weather_opens_an_alarm_that_success_closes(
@@ -343,7 +371,121 @@ def test_a_lost_lease_is_logged_and_the_late_finish_is_fenced_off(
     queue.add(1)
     make_engine(queue, process, alarms, lease_s=0.1).run_until_idle()
     assert filed == [False]
-    assert events(logged, "lease-lost")
+    assert events(logged, "message.lease_lost")
+
+
+def test_a_message_that_has_just_been_filed_is_not_a_lost_lease(
+    queue: MemoryQueue, alarms: MemoryAlarms, logged: LogCapture
+) -> None:
+    """The beat waits for the filing transaction, and is refused before the worker has said that it is done."""
+    refused = threading.Event()
+    renew = queue.renew
+
+    def see(claim: Claim, *, lease_s: float) -> bool:
+        renewed = renew(claim, lease_s=lease_s)
+        if not renewed:
+            refused.set()
+        return renewed
+
+    def process(claim: Claim) -> None:
+        queue.file(claim)
+        refused.wait(2)
+
+    queue.renew = see  # type: ignore[method-assign]
+    queue.add(1)
+    assert make_engine(queue, process, alarms, lease_s=0.3).run_until_idle() == 1
+    assert refused.is_set()
+    assert not events(logged, "message.lease_lost")
+
+
+def test_a_bug_in_the_alarms_keeps_no_worker_from_its_work(
+    queue: MemoryQueue, worker: Worker, engine: Engine, alarms: MemoryAlarms, logged: LogCapture
+) -> None:
+    def badly(*_args: str) -> None:
+        raise ValueError("a mistake in a template")
+
+    alarms.open = alarms.close = badly  # type: ignore[method-assign]
+    queue.add(1)
+    queue.add(2)
+    worker.troubles[1] = [TryAgain("database-away", "Away.")] * 8
+    assert engine.run_until_idle() == 2
+    assert events(logged, "weather.alarm_failed")
+
+
+def test_a_message_that_has_just_been_filed_is_not_a_lost_lease(
+    queue: MemoryQueue, alarms: MemoryAlarms, logged: LogCapture
+) -> None:
+    """The beat waits for the filing transaction, and is refused before the worker has said that it is done."""
+    refused = threading.Event()
+    renew = queue.renew
+
+    def see(claim: Claim, *, lease_s: float) -> bool:
+        renewed = renew(claim, lease_s=lease_s)
+        if not renewed:
+            refused.set()
+        return renewed
+
+    def process(claim: Claim) -> None:
+        queue.file(claim)
+        refused.wait(2)
+
+    queue.renew = see  # type: ignore[method-assign]
+    queue.add(1)
+    assert make_engine(queue, process, alarms, lease_s=0.3).run_until_idle() == 1
+    assert refused.is_set()
+    assert not events(logged, "message.lease_lost")
+
+
+def test_a_bug_in_the_alarms_keeps_no_worker_from_its_work(
+    queue: MemoryQueue, worker: Worker, engine: Engine, alarms: MemoryAlarms, logged: LogCapture
+) -> None:
+    def badly(*_args: str) -> None:
+        raise ValueError("a mistake in a template")
+
+    alarms.open = alarms.close = badly  # type: ignore[method-assign]
+    queue.add(1)
+    queue.add(2)
+    worker.troubles[1] = [TryAgain("database-away", "Away.")] * 8
+    assert engine.run_until_idle() == 2
+    assert events(logged, "weather.alarm_failed")
+
+
+def test_a_message_that_has_just_been_filed_is_not_a_lost_lease(
+    queue: MemoryQueue, alarms: MemoryAlarms, logged: LogCapture
+) -> None:
+    """The beat waits for the filing transaction, and is refused before the worker has said that it is done."""
+    refused = threading.Event()
+    renew = queue.renew
+
+    def see(claim: Claim, *, lease_s: float) -> bool:
+        renewed = renew(claim, lease_s=lease_s)
+        if not renewed:
+            refused.set()
+        return renewed
+
+    def process(claim: Claim) -> None:
+        queue.file(claim)
+        refused.wait(2)
+
+    queue.renew = see  # type: ignore[method-assign]
+    queue.add(1)
+    assert make_engine(queue, process, alarms, lease_s=0.3).run_until_idle() == 1
+    assert refused.is_set()
+    assert not events(logged, "message.lease_lost")
+
+
+def test_a_bug_in_the_alarms_keeps_no_worker_from_its_work(
+    queue: MemoryQueue, worker: Worker, engine: Engine, alarms: MemoryAlarms, logged: LogCapture
+) -> None:
+    def badly(*_args: str) -> None:
+        raise ValueError("a mistake in a template")
+
+    alarms.open = alarms.close = badly  # type: ignore[method-assign]
+    queue.add(1)
+    queue.add(2)
+    worker.troubles[1] = [TryAgain("database-away", "Away.")] * 8
+    assert engine.run_until_idle() == 2
+    assert events(logged, "weather.alarm_failed")
 
 
 def test_stop_ends_a_run_within_the_grace_and_gives_work_back(
@@ -391,7 +533,7 @@ def test_a_bug_in_the_queue_does_not_kill_the_workers(
     queue.claim = claim_badly  # type: ignore[method-assign]
     queue.add(1)
     assert engine.run_until_idle() == 1
-    assert len(events(logged, "queue-failed")) == 2
+    assert len(events(logged, "queue.failed")) == 2
 
 
 @pytest.mark.parametrize("code", ["process-crashed", "poison-message", "pipeline-weather"])

@@ -14,6 +14,7 @@ from intake.pipeline.process import Processor
 from intake.pipeline.reading import Forms, Reader
 from intake.ports import Claim
 from intake.sandbox import ForeignBytesError, Sandbox
+from parsers.mail import unpack
 from tests.fakes.cases import message
 from tests.fakes.clock import FakeClock
 
@@ -29,6 +30,15 @@ class BrokenSandbox(Sandbox):
 
     def call(self, *_: object, **__: object) -> Any:
         raise self._error
+
+
+class GreedyMail(Sandbox):
+    """Taking a mail apart breaks the limits; whatever else is called goes well."""
+
+    def call(self, function: Any, *args: Any, **options: Any) -> Any:
+        if function is unpack:
+            raise ForeignBytesError("child-memory", "It needed too much memory.")
+        return super().call(function, *args, **options)
 
 
 def process(archive: LocalArchive, sandbox: Sandbox) -> None:
@@ -76,3 +86,23 @@ def test_only_a_full_disk_is_weather(code: str, error: type[IntakeError], tmp_pa
     with pytest.raises(error) as caught:
         process(archive, BrokenSandbox(ForeignBytesError(code, "It ended so.")))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("original", "sender", "subject"),
+    [
+        (b"From: Jana <jana@obec.cz>\r\nSubject: Zadost\r\n\r\n" + b"x" * 400_000, "jana@obec.cz", "Zadost"),
+        (b"From: jana@obec.cz\r\nX: " + b"x" * 400_000 + b"\r\nSubject: late\r\n\r\n", "jana@obec.cz", ""),
+        (b"", None, ""),
+    ],
+)
+def test_mail_that_cannot_be_taken_apart_is_known_by_its_header(
+    original: bytes, sender: str | None, subject: str, tmp_path: Path
+) -> None:
+    archive = LocalArchive(tmp_path)
+    archive.path(DIGEST).parent.mkdir()
+    archive.path(DIGEST).write_bytes(original)
+    with GreedyMail() as sandbox, pytest.raises(CannotProcess) as caught:
+        process(archive, sandbox)
+    assert caught.value.envelope is not None
+    assert (caught.value.envelope.sender_address, caught.value.envelope.subject) == (sender, subject)

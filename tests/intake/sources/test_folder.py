@@ -299,3 +299,9 @@ def test_thousands_of_unchanged_files_are_not_read_again(office: Office, drop: P
     begun = time.monotonic()
     assert source.poll().new == 0
     assert time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize("modified_ns", [-(10**20), -1, 0, 10**21])
+def test_impossible_times_of_a_file_are_brought_into_the_calendar(modified_ns: int) -> None:
+    state = FileState(device=1, inode=1, size_bytes=1, modified_ns=modified_ns, changed_ns=0)
+    assert 1970 <= state.modified_at.year < 9999

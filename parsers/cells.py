@@ -1,0 +1,140 @@
+"""Labels and answers held to the cells and lines they stand in, where the document says for sure what belongs together.
+
+A wording that isn't known whole („Název žadatele dle registru“) leaves words over that are no answer, and a label
+that isn't known at all leaves an answer over that belongs to no other label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from parsers.document import Box, around, centre
+from parsers.labels import Label
+from parsers.sheet import Item, Segment, Sheet, same_row
+from parsers.zones import Zone
+
+_TELLING = 12
+"""Letters from which a wording is that label whatever stands before it."""
+_COLON_WITHIN = 5
+"""Words behind a known wording among which a colon ends the label."""
+
+
+def with_whole_wordings(labels: Sequence[Label], sheet: Sheet) -> tuple[Label, ...]:
+    """The labels with the words that belong to them though the form's definition doesn't have them.
+
+    Those are words before it at the beginning of its line; words behind it up to a colon; and the rest of its
+    cell, where the answer stands in the next cell.  A short wording behind other words isn't that label:
+    „Telefonický kontakt“ isn't „Kontakt“.
+    """
+    segments = {id(item): segment for segment in sheet.segments for item in segment.items}
+    owned = {id(item) for label in labels for item in label.items}
+    whole = [_whole(label, segments, owned, labels, sheet) if label.is_field else label for label in labels]
+    return tuple(label for label in whole if label is not None)
+
+
+def within_cells(zone: Zone, labels: Sequence[Label], sheet: Sheet) -> Zone:
+    """The zone of a label in a table without what stands in cells that have nothing to do with it.
+
+    Where both the cell beside and the one below have words, the other labels of the table tell which of them
+    is the answer: they stand under one another, or beside one another.
+    """
+    home = sheet.cell(centre(zone.label.last))
+    if home is None:
+        return zone
+    lines = [tuple(item for item in line if _belongs(item.box, home, sheet)) for line in zone.lines]
+    below = {id(item) for line in lines for item in line if item.box[1] >= home[3]}
+    beside = {id(item) for line in lines for item in line if item.box[0] >= home[2] and item.box[1] < home[3]}
+    dropped = set() if not below or not beside else below if _in_a_column(home, labels, sheet) else beside
+    lines = [tuple(item for item in line if id(item) not in dropped) for line in lines]
+    return replace(zone, lines=tuple(line for line in lines if line))
+
+
+def _in_a_column(home: Box, labels: Sequence[Label], sheet: Sheet) -> bool:
+    """Whether at least as many labels stand in the column of a cell as in its row."""
+    cells = [cell for label in labels if (cell := sheet.cell(centre(label.last))) is not None and cell != home]
+    column = sum(abs(cell[0] - home[0]) < 2 for cell in cells)
+    return column >= sum(abs(cell[1] - home[1]) < 2 for cell in cells)
+
+
+def swallowed(before: Sequence[Label], after: Sequence[Label], zones: Sequence[Zone]) -> Iterator[Zone]:
+    """Empty zones of labels right above one that has taken the words before it: they may have been the answer."""
+    positions = {label.owner: label for label in before}
+    grown = [label for label in after if label.items[0] is not positions[label.owner].items[0]]
+    for zone in zones:
+        below = [label for label in after if label.box[1] > zone.label.box[1] + 1]
+        first = min(below, key=lambda label: (label.box[1], label.box[0]), default=None)
+        if first is not None and any(first is label for label in grown) and not zone.lines and not zone.spots:
+            yield zone
+
+
+def _whole(
+    label: Label, segments: dict[int, Segment], owned: set[int], labels: Sequence[Label], sheet: Sheet
+) -> Label | None:
+    first, last = segments.get(id(label.items[0])), segments.get(id(label.items[-1]))
+    if first is None or last is None:
+        return label
+    before = _before(label, first, owned, sheet)
+    behind = [] if label.items[-1].text.endswith(":") else _behind(label, last, owned, labels, sheet)
+    if before and label.length < _TELLING:
+        return None
+    if not before and not behind:
+        return label
+    items = (*before, *label.items, *behind)
+    return replace(label, items=items, box=around([item.box for item in items]), last=items[-1].box)
+
+
+def _before(label: Label, segment: Segment, owned: set[int], sheet: Sheet) -> Sequence[Item]:
+    words = segment.items[: segment.items.index(label.items[0])]
+    line = sheet.lines[segment.line]
+    at = line.index(segment.items[0])
+    cell = sheet.cell(centre(segment.items[0].box))
+    starts = at == 0 or (cell is not None and not _lies_in(line[at - 1].box, cell))
+    numbering = not any(character.isalpha() for item in words for character in item.text)
+    return words if starts and not numbering and not any(id(item) in owned for item in words) else ()
+
+
+def _behind(label: Label, segment: Segment, owned: set[int], labels: Sequence[Label], sheet: Sheet) -> Sequence[Item]:
+    words: list[Item] = []
+    for item in segment.items[segment.items.index(label.items[-1]) + 1 :]:
+        if id(item) in owned:
+            break
+        words.append(item)
+        if item.text.endswith(":") and len(words) <= _COLON_WITHIN:
+            return words
+    return words if words and _answered_beside(label, labels, sheet) else ()
+
+
+def _answered_beside(label: Label, labels: Sequence[Label], sheet: Sheet) -> bool:
+    """Whether the cell to the right of the label's has words, or boxes, and no label."""
+    home = sheet.cell(centre(label.last))
+    beside = None if home is None else sheet.cell((home[2] + 3, centre(label.last)[1]))
+    if home is None or beside is None or any(_lies_in(other.last, beside) for other in labels):
+        return False
+    return _has_items(beside, sheet)
+
+
+def _belongs(box: Box, home: Box, sheet: Sheet) -> bool:
+    cell = sheet.cell(centre(box))
+    if cell is None:
+        return False
+    if _lies_in(box, home) or (same_row(home, cell) or same_row(cell, home)) or _lies_in(home, cell):
+        return True
+    head = sheet.cell((centre(box)[0], cell[1] - 3))
+    return head is not None and head == home and not _is_answered(cell, sheet)
+
+
+def _is_answered(cell: Box, sheet: Sheet) -> bool:
+    """Whether a cell below a label has words in the next cell of its row and the label hasn't: it is a label too."""
+    beside = sheet.cell((cell[2] + 3, (cell[1] + cell[3]) / 2))
+    above = sheet.cell((cell[2] + 3, cell[1] - 3))
+    return beside is not None and above is not None and _has_items(beside, sheet) and not _has_items(above, sheet)
+
+
+def _has_items(cell: Box, sheet: Sheet) -> bool:
+    return any(_lies_in(item.box, cell) for line in sheet.lines for item in line)
+
+
+def _lies_in(box: Box, cell: Box) -> bool:
+    x, y = centre(box)
+    return cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]
