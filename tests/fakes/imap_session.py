@@ -31,12 +31,6 @@ class FakeServer:
     idle_error: TryAgain | None = None
     closed: bool = False
     """No mailbox can be opened any more."""
-    idle_error: TryAgain | None = None
-    closed: bool = False
-    """No mailbox can be opened any more."""
-    idle_error: TryAgain | None = None
-    closed: bool = False
-    """No mailbox can be opened any more."""
     logins: int = 0
     fetched: list[tuple[int, ...]] = field(default_factory=list)
 
@@ -61,10 +55,6 @@ class FakeSession:
         return Mailboxes(names=tuple(self._server.boxes))
 
     def open(self, mailbox: str, *, writable: bool) -> Opened:
-        if self._server.closed:
-            raise TryAgain("imap-connection-lost", "The server closed the connection.")
-        if self._server.closed:
-            raise TryAgain("imap-connection-lost", "The server closed the connection.")
         if self._server.closed:
             raise TryAgain("imap-connection-lost", "The server closed the connection.")
         self._box = mailbox

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-import threading
-import time
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -225,110 +221,6 @@ def test_problem_is_noted_in_one_sentence(office: Office, server: FakeServer, ma
         make().poll()
     assert office.arrivals.problems == ["The server closed the connection."]
     assert not office.arrivals.has_polled("p")
-
-
-@pytest.mark.parametrize("whole_bytes", [1, 100_000])
-def test_mail_that_comes_without_bytes_is_not_taken_for_an_empty_one(
-    office: Office, server: FakeServer, make: Make, whole_bytes: int
-) -> None:
-    """Some servers answer so for a mail that they can't render: it stays there, and is a gap."""
-    server.boxes["INBOX"][3] = b""
-    server.wrong_size = 10
-    report = make(whole_bytes=whole_bytes).poll()
-    assert (report.new, report.failed, b"" in office.originals) == (4, 1, False)
-    assert office.arrivals.gaps["p"][0].source_ref == "INBOX/1/3"
-
-
-def test_gaps_stay_known_while_the_mailbox_cannot_be_opened(office: Office, server: FakeServer, make: Make) -> None:
-    server.refused = {3}
-    source = make()
-    source.poll()
-    server.closed = True
-    with pytest.raises(TryAgain):
-        source.poll()
-    assert [gap.source_ref for gap in office.arrivals.gaps["p"]] == ["INBOX/1/3"]
-
-
-def test_a_connection_that_breaks_under_a_wait_wakes_the_poll_once(server: FakeServer, make: Make) -> None:
-    server.idle_error = TryAgain("imap-connection-lost", "The server closed the connection.")
-    source = make()
-    source.poll()
-    began = time.monotonic()
-    assert source.wait(10)
-    assert 0.5 < time.monotonic() - began < 5
-    assert not source.wait(0.5)  # no connection: nothing to be woken by
-    source.poll()
-    assert not source.wait(0.5)  # a server that breaks off every wait is polled as the schedule says
-    assert server.logins == 2
-
-
-def test_a_refused_idle_wakes_no_poll(server: FakeServer, make: Make) -> None:
-    server.idle_error = CommandRefused("Couldn't wait for mail: no.")
-    source = make()
-    source.poll()
-    assert not source.wait(0.3)
-
-
-def test_close_ends_the_pause_after_a_broken_connection(server: FakeServer, make: Make) -> None:
-    server.idle_error = TryAgain("imap-connection-lost", "The server closed the connection.")
-    source = make()
-    source.poll()
-    timer = threading.Timer(0.1, source.close)
-    timer.start()
-    assert not source.wait(10)
-    timer.join()
-
-
-@pytest.mark.parametrize("whole_bytes", [1, 100_000])
-def test_mail_that_comes_without_bytes_is_not_taken_for_an_empty_one(
-    office: Office, server: FakeServer, make: Make, whole_bytes: int
-) -> None:
-    """Some servers answer so for a mail that they can't render: it stays there, and is a gap."""
-    server.boxes["INBOX"][3] = b""
-    server.wrong_size = 10
-    report = make(whole_bytes=whole_bytes).poll()
-    assert (report.new, report.failed, b"" in office.originals) == (4, 1, False)
-    assert office.arrivals.gaps["p"][0].source_ref == "INBOX/1/3"
-
-
-def test_gaps_stay_known_while_the_mailbox_cannot_be_opened(office: Office, server: FakeServer, make: Make) -> None:
-    server.refused = {3}
-    source = make()
-    source.poll()
-    server.closed = True
-    with pytest.raises(TryAgain):
-        source.poll()
-    assert [gap.source_ref for gap in office.arrivals.gaps["p"]] == ["INBOX/1/3"]
-
-
-def test_a_connection_that_breaks_under_a_wait_wakes_the_poll_once(server: FakeServer, make: Make) -> None:
-    server.idle_error = TryAgain("imap-connection-lost", "The server closed the connection.")
-    source = make()
-    source.poll()
-    began = time.monotonic()
-    assert source.wait(10)
-    assert 0.5 < time.monotonic() - began < 5
-    assert not source.wait(0.5)  # no connection: nothing to be woken by
-    source.poll()
-    assert not source.wait(0.5)  # a server that breaks off every wait is polled as the schedule says
-    assert server.logins == 2
-
-
-def test_a_refused_idle_wakes_no_poll(server: FakeServer, make: Make) -> None:
-    server.idle_error = CommandRefused("Couldn't wait for mail: no.")
-    source = make()
-    source.poll()
-    assert not source.wait(0.3)
-
-
-def test_close_ends_the_pause_after_a_broken_connection(server: FakeServer, make: Make) -> None:
-    server.idle_error = TryAgain("imap-connection-lost", "The server closed the connection.")
-    source = make()
-    source.poll()
-    timer = threading.Timer(0.1, source.close)
-    timer.start()
-    assert not source.wait(10)
-    timer.join()
 
 
 @pytest.mark.parametrize("whole_bytes", [1, 100_000])
