@@ -97,7 +97,7 @@ def test_lost_zeros_of_an_ico_come_back() -> None:
         (b"a,b,c\n1,2,3\n", "register-not-known"),
         (HEADER + b"\xff\xfe\xfd,1,2,3,4\n", "register-not-known"),
         (b"\x1f\x8b\x08broken", "register-not-known"),
-        (gzip.compress(b"x" * 5000)[:-20], "register-not-known"),
+        (gzip.compress(b"x" * 5000, mtime=0)[:-20], "register-not-known"),
         (subject("<Nazev>&e;</Nazev>", '<!DOCTYPE S [<!ENTITY e "Obec">]>'), "register-has-dtd"),
         (subject("<Nazev>a</Nazev>", '<!DOCTYPE S SYSTEM "http://127.0.0.1:9/x.dtd">'), "register-has-dtd"),
     ],
@@ -130,7 +130,7 @@ def test_overlong_values_are_left_out() -> None:
 
 NOISE = st.one_of(
     st.binary(max_size=300),
-    st.binary(max_size=200).map(gzip.compress),
+    st.binary(max_size=200).map(lambda content: gzip.compress(content, mtime=0)),
     st.binary(max_size=100).map(lambda tail: HEADER + tail),
     st.text(max_size=60).map(lambda text: subject(f"<Nazev>{text}</Nazev><ICO>{text}</ICO>")
                              if text.isprintable() else text.encode("utf-8", "replace")),
