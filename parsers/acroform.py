@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.choices import name_regions, one_choice
@@ -10,13 +10,13 @@ from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefiniti
 from parsers.document import Box, Mark, Page, Spot, Word, around, centre, holds
 from parsers.findings import Finding, error, warning
 from parsers.form import Origin
-from parsers.labels import STRONG, Label, OwnerKind, match_name
+from parsers.labels import STRONG, Label, OwnerKind, match_name, name_fits
 from parsers.normalise import is_blank
 from parsers.reading import Reading
 from parsers.regions import Regions
 from parsers.sheet import Item, Sheet
-from parsers.text import clean, compact
-from parsers.text_layer import read_marks
+from parsers.text import clean, compact, fold
+from parsers.text_layer import printed_option, read_marks, yes_or_no
 from parsers.widgets import Fillable, Widget, WidgetKind
 from parsers.zones import Zone, owner_of
 
@@ -39,12 +39,16 @@ def _mark(widget: Widget) -> Mark:
 
 def named_field(definition: FormDefinition, widget: Widget) -> str | None:
     """The field that the name of a widget, a part of it, or its tooltip stands for."""
+    return next((key for _, key in _telling(definition, widget)), None)
+
+
+def _telling(definition: FormDefinition, widget: Widget) -> Iterator[tuple[str, str]]:
+    """Texts about a widget that stand for a field, with its key, the most telling first."""
     parts = [part.split("[")[0] for part in reversed(widget.name.split("."))]
     for text in (widget.name, *parts, widget.tooltip):
         key = match_name(definition, text) if text else None
         if key and (not widget.is_button or definition.field(key).type in BY_MARK):
-            return key
-    return None
+            yield text, key
 
 
 def read_acroform(
@@ -58,10 +62,7 @@ def read_acroform(
         as it is has the finding and certainty 0.
     """
     by_identity = {widget.identity: widget for widget in fillable.widgets}
-    named: dict[str, list[Widget]] = {}
-    for widget in by_identity.values():
-        if key := named_field(definition, widget):
-            named.setdefault(key, []).append(widget)
+    named = _by_field(definition, fillable.widgets)
     readings: dict[str, Reading] = {}
     for field in definition.fields:
         zone = next(
@@ -76,6 +77,32 @@ def read_acroform(
             continue
         readings[field.key] = _checked(field, reading, widgets, fillable, doubts)
     return readings
+
+
+def _by_field(definition: FormDefinition, widgets: Iterable[Widget]) -> dict[str, list[Widget]]:
+    """Widgets by the field that their name stands for; what two fields are called goes to the one without any."""
+    named: dict[str, list[Widget]] = {}
+    for widget in widgets:
+        if key := named_field(definition, widget):
+            named.setdefault(key, []).append(widget)
+    for field in definition.fields:
+        owner = next((key for key in named if key != field.key and _also(definition, named[key], field.key)), None)
+        if field.key in named or owner is None:
+            continue
+        moved = _also(definition, named[owner], field.key)
+        if len(moved) == len(named[owner]):
+            moved = [widget for widget in moved if widget.name == max(moved, key=_reading_order).name]
+        named[owner] = [widget for widget in named[owner] if widget not in moved]
+        named[field.key] = moved
+    return named
+
+
+def _also(definition: FormDefinition, widgets: Sequence[Widget], key: str) -> list[Widget]:
+    """Of several differently named widgets those that another field could mean too: „Funkce“."""
+    if len({widget.name for widget in widgets}) < 2 or any(widget.is_button for widget in widgets):
+        return []
+    texts = [(widget, next(_telling(definition, widget))[0]) for widget in widgets]
+    return [widget for widget, text in texts if name_fits(definition, text, key)]
 
 
 def unplaced_findings(fillable: Fillable, definition: FormDefinition) -> list[Finding]:
@@ -100,7 +127,7 @@ def _read_named(
         return _joined(field, widgets, definition)
     ticked = [widget for widget in buttons if widget.ticked]
     if field.type is FieldType.YES_NO:
-        return _yes_no(field, buttons, ticked)
+        return _yes_no(field, buttons, ticked, zone)
     keys = [_option(field, widget, regions) for widget in ticked]
     if None in keys and zone is not None and _widgets_of(zone, {w.identity: w for w in buttons}):
         return replace(read_marks(zone, field, regions), origin=Origin.ACROFORM)
@@ -111,9 +138,7 @@ def _joined(field: FieldDefinition, widgets: Sequence[Widget], definition: FormD
     """The text of one field, also where it is spread over several places in a row (a box a digit)."""
     filled = [widget for widget in widgets if not is_blank(definition, " ".join(widget.value))]
     names = {widget.name for widget in filled}
-    texts = [
-        _text(field, widget) for widget in sorted(filled, key=lambda w: (w.page_index, round(w.box[1] / 6), w.box[0]))
-    ]
+    texts = [_text(field, widget) for widget in sorted(filled, key=_reading_order)]
     same = len({compact(text) for text in texts}) <= 1
     reading = Reading(
         key=field.key, origin=Origin.ACROFORM, page_index=_page(filled or widgets), box=_box(filled or widgets)
@@ -141,7 +166,7 @@ def _text(field: FieldDefinition, widget: Widget) -> str:
     return ", ".join(widget.value) if widget.kind is WidgetKind.CHOICE else " ".join(widget.value)
 
 
-def _yes_no(field: FieldDefinition, buttons: Sequence[Widget], ticked: Sequence[Widget]) -> Reading:
+def _yes_no(field: FieldDefinition, buttons: Sequence[Widget], ticked: Sequence[Widget], zone: Zone | None) -> Reading:
     reading = Reading(
         key=field.key,
         origin=Origin.ACROFORM,
@@ -149,16 +174,25 @@ def _yes_no(field: FieldDefinition, buttons: Sequence[Widget], ticked: Sequence[
         page_index=_page(ticked or buttons),
         box=_box(ticked or buttons),
     )
-    answers = {_says_no(widget) for widget in ticked}
-    if len(buttons) > 1 and len({w.on_state for w in buttons}) > 1:
-        if len(answers) == 1:
-            return replace(reading, answer=not answers.pop())
-        return reading if not ticked else _several(field, reading)
-    return replace(reading, answer=bool(ticked))
+    if len({(w.name, w.on_state) for w in buttons}) == 1:
+        return replace(reading, answer=bool(ticked))
+    if not ticked:
+        return reading
+    states = len({widget.on_state for widget in buttons}) > 1
+    said = {_says(widget, zone, by_state=states) for widget in ticked}
+    if said == {None}:
+        finding = warning("choice-unknown", "Whether the ticked box says yes or no isn't known.", field.key)
+        return replace(reading, undecided=True, certainty=0.0, findings=(finding,))
+    return _several(field, reading) if len(said) > 1 else replace(reading, answer=said == {"yes"})
 
 
-def _says_no(widget: Widget) -> bool:
-    return compact(widget.on_state) in {"ne", "no", "false", "0", "nesouhlasim"}
+def _says(widget: Widget, zone: Zone | None, *, by_state: bool) -> str | None:
+    """Yes or no by the words printed beside a box, its tooltip, name and state; None where they don't agree."""
+    printed = printed_option(zone, widget.identity) if zone is not None else None
+    words = [printed or "", widget.tooltip, *fold(widget.name.replace("_", " ")).split()[-1:]]
+    words += [widget.on_state] if by_state else []
+    said = {answer for text in words if (answer := yes_or_no(text))}
+    return said.pop() if len(said) == 1 else None
 
 
 def _option(field: FieldDefinition, widget: Widget, regions: Regions) -> str | None:
@@ -210,11 +244,22 @@ def _widgets_of(zone: Zone, by_identity: Mapping[str, Widget]) -> list[Widget]:
 def _read_by_label(
     field: FieldDefinition, zone: Zone, widgets: Sequence[Widget], definition: FormDefinition, regions: Regions
 ) -> Reading:
-    texts = [widget for widget in widgets if not widget.is_button]
-    if texts:
+    texts = _nearest([widget for widget in widgets if not widget.is_button])
+    buttons = [widget for widget in widgets if widget.is_button]
+    if texts and not (field.type in BY_MARK and buttons and _reading_order(buttons[0]) < _reading_order(texts[0])):
         reading = _joined(field, texts, definition)
         return replace(reading, certainty=reading.certainty * (1.0 if zone.label.score >= STRONG else 0.85))
     return replace(read_marks(zone, field, regions), origin=Origin.ACROFORM)
+
+
+def _reading_order(widget: Widget) -> tuple[int, int, float]:
+    return (widget.page_index, round(widget.box[1] / 6), widget.box[0])
+
+
+def _nearest(widgets: Sequence[Widget]) -> list[Widget]:
+    """The first place and those beside it; one further down may answer a label that nobody knows."""
+    ordered = sorted(widgets, key=_reading_order)
+    return [widget for widget in ordered if _is_one_row([ordered[0], widget])]
 
 
 def _label_doubts(

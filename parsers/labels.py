@@ -25,7 +25,9 @@ WEAK = 80.0
 _FUZZY = 88.0
 _SHORT = 8
 """Folded letters below which only the exact wording counts."""
-
+_DASHES = frozenset("–—-")
+_PREFIX = 5
+"""Words and dash before a label that may belong to it."""
 _TELLING = 12
 """Folded letters from which a wording is a label even when words follow without a colon or gap."""
 
@@ -106,6 +108,25 @@ def match_name(definition: FormDefinition, name: str) -> str | None:
     return first[0] if first else (keys.pop() if len(keys) == 1 else None)
 
 
+def name_fits(definition: FormDefinition, name: str, key: str) -> bool:
+    """Whether a technical name is a wording of that field, perhaps of others too."""
+    words = fold(without_numbering(name.replace("_", " ")))
+    wanted = {words, words.rstrip("0123456789 ")}
+    return any(fold(label) in wanted for label in definition.field(key).labels)
+
+
+def begins_like_label(definition: FormDefinition, text: str) -> bool:
+    """Whether a text begins with the label of a field and goes on in small letters: „E-mail pro komunikaci“."""
+    words = without_numbering(text).split()
+    if len(words) < 2 or not words[0][:1].isupper():
+        return False
+    return any(
+        words[count][:1].islower()
+        and any(w.owner.kind is OwnerKind.FIELD for w in _index(definition).get(fold(" ".join(words[:count])), ()))
+        for count in range(1, min(len(words), _PREFIX))
+    )
+
+
 def is_wording(definition: FormDefinition, text: str) -> bool:
     """Whether a printed text is a label, heading or note of the form and hardly an answer."""
     folded = fold(without_numbering(text))
@@ -175,7 +196,8 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
     if ":" in without_numbering(text)[:-1] and any(item.text.endswith(":") for item in items[_numbers(items) : -1]):
         return
     colon = items[-1].text.endswith(":")
-    if start > 0 and not colon:
+    behind_dash = _follows_dash(words, start, definition)
+    if start > 0 and (items[0].text in _DASHES or not (colon or behind_dash)):
         return
     ended = colon or _is_ended(words, end, segment)
     if breaks_line and not ended:
@@ -184,9 +206,18 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
     for wording, score in _matches(without_numbering(text), definition):
         if not followed and len(wording.folded) < _TELLING:
             continue
-        label = _scored(wording, score, items, segment, definition, ended=ended)
+        whole = words[:end] if behind_dash else items
+        label = _scored(wording, score, whole, segment, definition, ended=ended)
         if label is not None and label.score >= WEAK:
             yield label
+
+
+def _follows_dash(words: Sequence[Item], start: int, definition: FormDefinition) -> bool:
+    """Whether a run stands behind a few words, no label themselves, and a dash: „Sídlo – ulice a číslo“."""
+    if not 1 < start <= _PREFIX or words[start - 1].text not in _DASHES:
+        return False
+    before = without_numbering(" ".join(word.text for word in words[: start - 1]))
+    return ":" not in before and fold(before) not in _index(definition)
 
 
 def _numbers(items: Sequence[Item]) -> int:

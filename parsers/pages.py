@@ -25,6 +25,8 @@ MAX_COVERS = 400
 """Filled areas of a page that are looked at as paper or cover, the largest first."""
 MAX_PAINTED_FILE = 150_000
 """Characters, paths and pictures after which no further page is read: some fifty pages of dense text."""
+_FLAT = 6.0
+"""Points up to which a stroke through a word rises or falls."""
 _LEADING = frozenset("._…·‥")
 _GLUED = re.compile(r"(?<=[^\W\d_]|[.)]):(?=[^\W\d_]|\+|\d{3})")
 """A value written right behind the colon of its label, without a space."""
@@ -94,7 +96,7 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     shapes = [shape for shape in painted.shapes if shape.widget is None]
     found = find_marks(visible, shapes, index)
     rules = tuple(_rules(shapes, found.shapes))
-    strokes = tuple(_strokes(rules))
+    strokes = (*_strokes(rules), *_drawn_strokes(shapes, found.shapes))
     words = _words([glyph for glyph in visible if glyph.order not in found.glyphs], index)
     words, brackets = _brackets(words)
     words, leaders = _without_leaders(words)
@@ -309,6 +311,16 @@ def _strokes(rules: Sequence[Box]) -> Iterator[Box]:
         ends = [v for v in upright if v[1] - 2 <= y <= v[3] + 2 and min(abs(v[0] - rule[0]), abs(v[0] - rule[2])) < 2]
         if height(rule) <= 2 and not ends:
             yield rule
+
+
+def _drawn_strokes(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterator[Box]:
+    """Strokes of a pen through something: flat, and not quite straight."""
+    for shape in shapes:
+        drawn = shape.stroked and not (shape.filled or shape.is_line or shape.is_rectangle or shape.picture)
+        if drawn and shape.order not in in_marks:
+            wide, tall = shape.box[2] - shape.box[0], height(shape.box)
+            if wide >= 8 and 2 < tall <= min(_FLAT, 0.35 * wide):
+                yield shape.box
 
 
 def _is_struck(box: Box, strokes: Sequence[Box]) -> bool:

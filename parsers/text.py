@@ -27,7 +27,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Text for comparison: lower case, no diacritics, everything but letters and digits a single space."""
-    plain = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    plain = (c for c in decomposed if not unicodedata.combining(c))
     folded = "".join(plain).translate(_LETTERS)
     return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from parsers.choices import choice_names, name_regions, one_choice
+from parsers.choices import choice_names, name_choices, name_regions, one_choice
 from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
 from parsers.document import Box, Mark, Word, around, height, overlap
 from parsers.findings import Finding, warning
 from parsers.form import Origin
-from parsers.labels import STRONG, Label, OwnerKind, is_wording
+from parsers.labels import STRONG, Label, OwnerKind, begins_like_label, is_wording
 from parsers.reading import Reading
 from parsers.regions import Regions
 from parsers.sheet import Item, Sheet
@@ -22,6 +23,8 @@ from parsers.text import clean, fold
 from parsers.zones import Zone
 
 Line = tuple[Item, ...]
+_LIST = 4
+"""Answers from which a text that names most of them is taken for the printed list."""
 MAX_LINES = 4
 """Lines that an answer of one line may be broken into."""
 
@@ -72,7 +75,7 @@ def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
         box=_box_of([option.mark for option in ticked]) or _box_of([option.mark for option in options]),
         certainty=_label_certainty(zone.label),
     )
-    if len(options) == 1 and field.type is FieldType.YES_NO and not _yes_or_no(options[0].text):
+    if len(options) == 1 and field.type is FieldType.YES_NO and not yes_or_no(options[0].text):
         return _one_box(zone, field, options[0].mark)
     if doubt := _doubt(options, keys, zone, field, regions):
         return replace(reading, answer=None, undecided=True, certainty=0.0, findings=(doubt,))
@@ -169,7 +172,7 @@ def _unmarked(zone: Zone) -> Iterator[str]:
 
 def _meaning(text: str, field: FieldDefinition, regions: Regions) -> str | None:
     if field.type is FieldType.YES_NO:
-        return _yes_or_no(text)
+        return yes_or_no(text)
     if field.type is FieldType.REGION:
         keys = name_regions(regions, text).keys
         return keys[0] if len(keys) == 1 else None
@@ -181,7 +184,13 @@ def _meaning(text: str, field: FieldDefinition, regions: Regions) -> str | None:
     return names[max(starts, key=len)] if starts else None
 
 
-def _yes_or_no(text: str) -> str | None:
+def printed_option(zone: Zone, widget: str) -> str | None:
+    """The words printed beside a fillable box of a zone."""
+    return next((option.text for option in _options(zone) if option.mark.widget == widget), None)
+
+
+def yes_or_no(text: str) -> str | None:
+    """Whether a printed answer or name says yes or no; numbers don't."""
     first = fold(text).split(" ")[0]
     if first in {"ano", "yes", "souhlasim", "souhlasime"}:
         return "yes"
@@ -196,6 +205,7 @@ def _as_yes_no(answer: tuple[str, ...] | bool | None) -> tuple[str, ...] | bool 
 
 
 def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) -> Reading:
+    zone, unknown = _without_label_rest(zone, field)
     lines, cut = _value_lines(zone, field)
     words = [item.source for line in lines for item in line if isinstance(item.source, Word)]
     reading = Reading(
@@ -214,13 +224,67 @@ def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) 
     if any(word.tangled for word in words):
         finding = warning("text-unclear", "Two texts are printed over one another.", field.key)
         return replace(reading, certainty=0.0, findings=(finding,))
-    if any(_holds_label(line, definition) for line in lines):
+    if unknown:
+        finding = warning("label-unknown", "The label goes on with words that the definition doesn't have.", field.key)
+        return replace(reading, certainty=0.8 * reading.certainty, findings=(finding,))
+    if _names_nearly_all(reading.raw, field):
+        finding = warning("mark-unclear", "The answers offered are printed here, and none is seen chosen.", field.key)
+        return replace(reading, undecided=True, certainty=0.0, findings=(finding,))
+    foreign = zone.mixed or _is_another_row(lines[0], zone.label, field, definition)
+    if foreign or any(_holds_label(line, definition) for line in lines):
         finding = warning("text-unclear", "A printed label stands within the value.", field.key)
         return replace(reading, certainty=0.0, findings=(finding,))
     if cut:
         finding = warning("value-cut", "More text follows than this field holds.", field.key)
         return replace(reading, certainty=0.5 * reading.certainty, findings=(finding,))
     return reading
+
+
+def _names_nearly_all(text: str, field: FieldDefinition) -> bool:
+    """Whether a text is rather the printed list of answers: rings around some of them aren't seen."""
+    if field.type is not FieldType.CHOICES or len(field.choices) < _LIST:
+        return False
+    return len(name_choices(field, text).keys) >= max(_LIST, 0.7 * len(field.choices))
+
+
+def _without_label_rest(zone: Zone, field: FieldDefinition) -> tuple[Zone, bool]:
+    """The zone without words that still belong to its label, and whether such words may be there.
+
+    „Název žadatele dle registru: Obec X“: small letters straight behind a label without a colon.
+    """
+    last = zone.label.items[-1]
+    first = zone.lines[0] if zone.lines else ()
+    if field.type in BY_MARK or last.text.endswith(":") or not first or overlap(first[0].box, last.box) < 0.5:
+        return zone, False
+    count = _rest_of_label(last, first)
+    if not count:
+        return zone, False
+    answers = len(first) > count or len(zone.lines) > 1
+    lines = (first[count:], *zone.lines[1:]) if answers else zone.lines
+    return replace(zone, lines=tuple(line for line in lines if line)), True
+
+
+def _rest_of_label(last: Item, line: Line) -> int:
+    """How many words straight behind a label look like more of it: up to a colon or a gap."""
+    start = line[0].text
+    if not (start[:1].islower() or start.startswith("(")) or any(c.isdigit() or c in "@." for c in start):
+        return 0
+    for count, (before, item) in enumerate(pairwise((last, *line))):
+        if before.text.endswith(":") or item.box[0] - before.box[2] > height(before.box):
+            return count
+    return len(line)
+
+
+def _is_another_row(line: Line, label: Label, field: FieldDefinition, definition: FormDefinition) -> bool:
+    """A line below the label and not beside it that looks like a label and an answer of its own."""
+    if overlap(line[0].box, label.last) > 0.3 or abs(line[0].box[0] - label.box[0]) > 6:
+        return False
+    if any(right.box[0] - left.box[2] > 1.5 * height(left.box) for left, right in pairwise(line)):
+        return True
+    if field.type is FieldType.LONG_TEXT:
+        return False
+    text = " ".join(item.text for item in line)
+    return any(item.text.endswith(":") for item in line) or begins_like_label(definition, text)
 
 
 def _holds_label(line: Line, definition: FormDefinition) -> bool:
@@ -245,6 +309,11 @@ def _value_lines(zone: Zone, field: FieldDefinition) -> tuple[list[Line], bool]:
         return [], False
     kept = [lines[0]]
     for line in lines[1:]:
+        if _is_next_page(kept[-1], line) and not zone.ruled:
+            if not _goes_on_overleaf(kept[-1], line, zone):
+                return kept, field.type is FieldType.LONG_TEXT
+            kept.append(line)
+            continue
         gap = line[0].box[1] - kept[-1][0].box[3]
         tall = height(kept[-1][0].box)
         if (
@@ -256,6 +325,17 @@ def _value_lines(zone: Zone, field: FieldDefinition) -> tuple[list[Line], bool]:
         else:
             return kept, gap <= 0.6 * tall and _looks_like_more(kept, line, field)
     return kept, False
+
+
+def _is_next_page(line: Line, following: Line) -> bool:
+    return following[0].source.page_index > line[0].source.page_index
+
+
+def _goes_on_overleaf(line: Line, following: Line, zone: Zone) -> bool:
+    """Whether text goes on at the top of the next page: the line was full, or the sentence isn't finished."""
+    full = line[-1].box[2] + (following[0].box[2] - following[0].box[0]) + 3 > zone.right_edge
+    aligned = abs(line[0].box[0] - following[0].box[0]) <= 4 or line[0].box[0] > following[0].box[0]
+    return aligned and (full or following[0].text[:1].islower())
 
 
 def _words_only(line: Line) -> Line:

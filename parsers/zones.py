@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from parsers.definition import FieldType, FormDefinition
 from parsers.document import Box, Mark, Spot, Word, centre, height, holds
-from parsers.labels import Label, OwnerKind
+from parsers.labels import STRONG, Label, OwnerKind
 from parsers.sheet import Item, Sheet, same_row
 from parsers.text import fold
 
 _TABLE_STEPS = 8
 _HINT_WORDS = 10
+_LETTER_CELL = 26.0
+"""Points up to which a cell is for one letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Zone:
     """Where a line of the value would have to break."""
     ruled: bool = False
     """The value stands in a cell or box of its own."""
+    mixed: bool = False
+    """Its words stand in several cells: some may answer a label that nobody knows."""
 
 
 def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition) -> tuple[Zone, ...]:
@@ -49,6 +53,7 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
                 rows.setdefault(id(label), {}).setdefault(number, []).append(item)
     spots = [(owner_of(spot, sheet, labels), spot) for spot in sheet.spots]
     hidden = {id(owner_of(item, sheet, labels)) for item in sheet.hidden if fold(item.text)}
+    doubtful = _before_weak_labels(sheet, labels)
     return tuple(
         Zone(
             label=label,
@@ -58,6 +63,7 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
             hidden=id(label) in hidden,
             right_edge=_right_limit(label, labels, sheet),
             ruled=_is_ruled(rows.get(id(label), {}), label, sheet),
+            mixed=_is_mixed(rows.get(id(label), {}), sheet, doubtful),
         )
         for label in labels
         if label.is_field
@@ -141,6 +147,26 @@ def _is_ruled(rows: dict[int, list[Item]], label: Label, sheet: Sheet) -> bool:
     first = next((items[0] for _, items in sorted(rows.items())), None)
     cell = sheet.cell(centre(first.box)) if first is not None else None
     return cell is not None and height(cell) < 500 and not holds(cell, centre(label.last), -1)
+
+
+def _before_weak_labels(sheet: Sheet, labels: Sequence[Label]) -> set[int]:
+    """Words right before what may be a label: „Telefonický kontakt:“ isn't „Kontakt“."""
+    weak = {id(label.items[0]) for label in labels if label.score < STRONG}
+    found: set[int] = set()
+    for segment in sheet.segments:
+        start = next((number for number, item in enumerate(segment.items) if id(item) in weak), 0)
+        found |= {id(item) for item in segment.items[:start]}
+    return found
+
+
+def _is_mixed(rows: dict[int, list[Item]], sheet: Sheet, doubtful: set[int]) -> bool:
+    """Whether words stand in cells of several columns or before a doubtful label; a letter to a cell is one value."""
+    words = [item for items in rows.values() for item in items if isinstance(item.source, Word)]
+    if any(id(word) in doubtful for word in words):
+        return True
+    cells = {cell for word in words if (cell := sheet.cell(centre(word.box))) is not None and height(cell) < 500}
+    wide = {(round(cell[0] / 4), round(cell[2] / 4)) for cell in cells if cell[2] - cell[0] > _LETTER_CELL}
+    return len(wide) > 1
 
 
 def _claimed_marks(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition) -> dict[int, Item]:

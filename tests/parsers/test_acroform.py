@@ -5,20 +5,28 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 from intake.demo.forms import APPLICANTS, Filling, complete_values, fillable_pdf, written_values
+from parsers.acroform import read_acroform, with_widgets
+from parsers.document import Page, Word
 from parsers.form import Origin, Outcome
-from parsers.labels import match_name
+from parsers.labels import find_labels, match_name
+from parsers.reading import Reading
+from parsers.sheet import lay_out
+from parsers.widgets import Fillable, Widget, WidgetKind
+from parsers.zones import find_zones
 from tests.parsers.form_samples import (
     codes,
     definition,
     edited,
     field,
     read_one,
+    regions,
     turned,
     widget,
     widgets,
@@ -218,3 +226,67 @@ def test_flattened_form_is_read_from_its_print(keep_fields: bool, tmp_path: Path
 )
 def test_technical_names_are_understood(name: str, key: str | None) -> None:
     assert match_name(definition(), name) == key
+
+
+def _named(name: str, *, state: str = "", ticked: bool = False, top: float = 100, **changed: Any) -> Widget:
+    """A fillable place: a box to tick where it has a state."""
+    value = ((state if ticked else "Off"),) if state else ("x",)
+    entries = {
+        "identity": f"0:{name}{state}{top}", "kind": WidgetKind.RADIO if state else WidgetKind.TEXT, "name": name,
+        "tooltip": "", "value": value, "exported": value, "on_state": state, "state": state if ticked else "Off",
+        "page_index": 0, "box": (100.0, top, 110.0, top + 10), "on_page": True, "shown": None,
+    }  # fmt: skip
+    return Widget(**{**entries, **changed})
+
+
+def _read(page: Page, *entries: Widget) -> dict[str, Reading]:
+    sheet = lay_out([with_widgets(page, entries)])
+    labels = find_labels(sheet, definition())
+    zones = find_zones(sheet, labels, definition())
+    fillable = Fillable(widgets=entries, need_appearances=True)
+    return read_acroform(fillable, zones, sheet, labels, definition(), regions())
+
+
+def _printed(*runs: tuple[str, float, float]) -> Page:
+    words = []
+    for text, x, y in runs:
+        for word in text.split():
+            words.append(Word(text=word, box=(x, y, x + 5 * len(word), y + 10), page_index=0))
+            x += 5 * len(word) + 3
+    return Page(index=0, width=595, height=842, words=tuple(words))
+
+
+CONSENT = _printed(("Souhlas s předáním údajů partnerskému regionu", 40, 60), ("ano", 115, 100), ("ne", 115, 120))
+
+
+@pytest.mark.parametrize(("states", "expected"), [(("0", "1"), True), (("1", "0"), True), (("Ano", "Ne"), True)])
+def test_states_that_are_numbers_say_neither_yes_nor_no(states: tuple[str, str], expected: bool) -> None:
+    yes = _named("consent", state=states[0], ticked=True)
+    no = _named("consent", state=states[1], top=120)
+    readings = _read(CONSENT, yes, no)
+    assert readings["consent"].answer is expected
+
+
+def test_yes_and_no_as_two_boxes_of_one_state_are_told_apart_by_print() -> None:
+    boxes = [_named("consent", state="1"), _named("consent_2", state="1", ticked=True, top=120)]
+    assert _read(CONSENT, *boxes)["consent"].answer is False
+
+
+def test_unlabelled_yes_and_no_leave_it_undecided() -> None:
+    boxes = [_named("consent", state="0", ticked=True), _named("consent", state="1", top=120)]
+    reading = _read(_printed(("Obec", 40, 700)), *boxes)["consent"]
+    assert (reading.answer, reading.undecided) == (None, True)
+
+
+@pytest.mark.parametrize("names", [("Funkce zástupce", "Funkce"), ("Funkce", "Funkce 2"), ("funkce", "funkce_2")])
+def test_name_of_two_fields_goes_to_each(names: tuple[str, str]) -> None:
+    first, second = (_named(name, top=100 + 50.0 * n, value=(str(n),)) for n, name in enumerate(names))
+    readings = _read(_printed(("Okres", 40, 700)), first, second)
+    assert (readings["representative_role"].raw, readings["contact_role"].raw) == ("0", "1")
+
+
+def test_place_of_an_unknown_label_below_isnt_the_value() -> None:
+    page = _printed(("Zřizovatel", 40, 100), ("Sídlo", 40, 130))
+    empty = _named("Text1", top=100, value=())
+    other = _named("Text2", top=130, value=("Hlavní 5",))
+    assert _read(page, empty, other)["founder"].raw == ""

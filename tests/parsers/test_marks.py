@@ -87,3 +87,21 @@ def test_ordinary_letters_are_no_boxes() -> None:
 )
 def test_brackets_are_boxes(text: str, expected: bool | None) -> None:
     assert bracket_state(text) is expected
+
+
+def test_dark_square_filled_and_outlined_in_a_box_is_a_tick() -> None:
+    dark = Shape(
+        box=(101, 101, 108, 108), order=3, is_rectangle=True, stroked=True, stroke_lightness=0.0,
+        filled=True, lightness=0.0,
+    )  # fmt: skip
+    assert state([], [BOX, dark]) is True
+
+
+def test_boxes_for_a_letter_each_arent_marks() -> None:
+    comb = [
+        Shape(box=(100 + 16 * n, 100, 116 + 16 * n, 116), order=n, is_rectangle=True, stroked=True) for n in range(5)
+    ]
+    digits = [glyph("4", box=(105 + 16 * n, 103, 110 + 16 * n, 113)) for n in range(5)]
+    assert find_marks(digits, comb, 0).marks == ()
+    apart = [comb[0], comb[2], comb[4]]
+    assert len(find_marks([], apart, 0).marks) == 3

@@ -53,3 +53,20 @@ def test_clean_and_fold_done_twice_change_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert fold(fold(text)) == fold(text)
     assert compact(text) == fold(text).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("raw", "bare"),
+    [
+        ("1.3 IČO", "IČO"),
+        ("2.1.4. PSČ", "PSČ"),
+        ("Část 4: Zamýšlená spolupráce", "Zamýšlená spolupráce"),
+        ("ODDÍL II – Žadatel", "Žadatel"),
+        ("1.3", "1.3"),
+        ("15.10.2026", "15.10.2026"),
+        ("Části obce", "Části obce"),
+        ("Díla a stavby", "Díla a stavby"),
+    ],
+)
+def test_numbering_of_sections_goes_and_other_text_stays(raw: str, bare: str) -> None:
+    assert without_numbering(raw) == bare

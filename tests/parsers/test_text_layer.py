@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from intake.demo.forms import APPLICANTS, LAYOUTS, complete_values, text_pdf, written_values
 from intake.demo.layouts import BOLD, Paper
-from parsers.form import Origin, Outcome
+from parsers.form import Origin, Outcome, ParsedForm
 from tests.parsers.form_samples import codes, field, read_one, shifted, stamped, turned, with_free_text, wrong
 from tests.parsers.other_layouts import OTHER_LAYOUTS, other_pdf
 
@@ -236,3 +237,179 @@ def test_superseded_form_is_told(tmp_path: Path) -> None:
     assert form.outcome is Outcome.NEEDS_REVIEW
     assert "form-superseded" in codes(form)
     assert field(form, "ico").value == "00990019"
+
+
+# ---------------------------------------------------------------- prints that misled
+
+
+def printed(draw: Callable[[Paper], object], folder: Path) -> ParsedForm:
+    """A form with its title, one sure label, and what is drawn from 780 points downwards."""
+    paper = Paper()
+    paper.text(45, 800, "Pro zahájení zahraniční spolupráce obcí SK", 14, BOLD)
+    draw(paper)
+    if paper.page == 1:
+        paper.text(45, 60, "Zkušenosti s mezinárodními projekty: žádné")
+    return read_one(paper.done(), folder)
+
+
+def lines(*rows: tuple[float, float, str]) -> Callable[[Paper], None]:
+    def draw(paper: Paper) -> None:
+        for x, y, text in rows:
+            paper.text(x, y, text)
+
+    return draw
+
+
+def test_dark_square_in_a_box_is_the_answer(tmp_path: Path) -> None:
+    def draw(paper: Paper) -> None:
+        paper.text(45, 760, "Typ partnera:")
+        for number, option in enumerate(("obec", "město", "škola")):
+            paper.box(150 + 80 * number, 759, ticked=False)
+            paper.text(163 + 80 * number, 760, option)
+        paper.canvas.rect(231, 760, 6.5, 6.5, fill=1)
+
+    partner = field(printed(draw, tmp_path), "partner_type")
+    assert (partner.value, partner.accepted) == ("mesto", True)
+
+
+@pytest.mark.parametrize(
+    ("label", "key", "value"),
+    [
+        ("Název žadatele / Name of applicant", "applicant_name", "Obec Zlatovice"),
+        ("IČO / Company number", "ico", "00990019"),
+        ("Zřizovatel / Founder", "founder", None),
+        ("Obec / město / Municipality", "municipality", "Zlatovice"),
+    ],
+)
+def test_label_in_another_language_is_no_value(label: str, key: str, value: str | None, tmp_path: Path) -> None:
+    form = printed(lines((45, 760, label), (59, 745, value or ""), (45, 715, "Okres / District")), tmp_path)
+    assert (field(form, key).value, field(form, key).accepted) == (value, True)
+    assert field(form, "district").value is None
+
+
+def test_text_that_goes_on_overleaf_is_read_whole(tmp_path: Path) -> None:
+    long = "Hasiči z naší jednotky by rádi poznali výcvik svých kolegů a podmínky jejich práce u řeky"
+
+    def draw(paper: Paper) -> None:
+        paper.text(45, 75, "Stručný popis záměru: Rádi bychom.")
+        paper.text(45, 62, long)
+        paper.turn()
+        paper.text(45, 800, "a v lesích. Konec.")
+        paper.text(45, 780, "Termín zahájení: ihned")
+
+    form = printed(draw, tmp_path)
+    assert field(form, "intent").raw == f"Rádi bychom. {long} a v lesích. Konec."
+    assert field(form, "planned_start").value == "ihned"
+
+
+def test_text_overleaf_that_may_belong_to_the_value_keeps_it_from_being_accepted(tmp_path: Path) -> None:
+    def draw(paper: Paper) -> None:
+        paper.text(45, 62, "Stručný popis záměru: Rádi bychom.")
+        paper.turn()
+        paper.text(45, 800, "Dále chceme víc.")
+        paper.text(45, 780, "Termín zahájení: ihned")
+
+    intent = field(printed(draw, tmp_path), "intent")
+    assert not intent.accepted
+
+
+def test_short_labels_numbered_twice_are_found(tmp_path: Path) -> None:
+    form = printed(
+        lines((45, 760, "1.3 IČO"), (250, 760, "00990019"), (45, 740, "1.6 PSČ"), (250, 740, "28401")), tmp_path
+    )
+    assert (field(form, "ico").value, field(form, "postal_code").value) == ("00990019", "28401")
+
+
+def test_numbered_heading_is_no_value(tmp_path: Path) -> None:
+    form = printed(lines((45, 760, "Konkrétní partner"), (45, 735, "Část 4: Zamýšlená spolupráce")), tmp_path)
+    assert (field(form, "partner_wish").value, field(form, "partner_wish").accepted) == (None, True)
+
+
+def test_caption_of_the_signature_is_no_value(tmp_path: Path) -> None:
+    def draw(paper: Paper) -> None:
+        paper.text(45, 760, "Místo podpisu:", 8)
+        paper.canvas.rect(45, 735, 250, 20)
+        paper.text(50, 741, "Zlatovice")
+        paper.text(45, 722, "Podpis statutárního zástupce, razítko", 8)
+
+    assert field(printed(draw, tmp_path), "signed_place").value == "Zlatovice"
+
+
+def test_letter_to_a_box_is_one_value(tmp_path: Path) -> None:
+    def draw(paper: Paper) -> None:
+        paper.text(45, 760, "Název žadatele")
+        paper.text(210, 760, "Obec Zlatovice")
+        paper.text(45, 735, "IČO")
+        for number, digit in enumerate("00990019"):
+            paper.canvas.rect(210 + 16 * number, 731, 16, 16)
+            paper.text(215 + 16 * number, 735, digit)
+
+    form = printed(draw, tmp_path)
+    assert (field(form, "ico").value, field(form, "ico").accepted) == ("00990019", True)
+    assert field(form, "applicant_name").value == "Obec Zlatovice"
+
+
+@pytest.mark.parametrize("end", [":", ""])
+def test_rest_of_a_label_is_no_value(end: str, tmp_path: Path) -> None:
+    rows = lines((45, 760, f"Název žadatele dle registru{end}"), (250, 760, "Obec Zlatovice"))
+    name = field(printed(rows, tmp_path), "applicant_name")
+    assert (name.value, name.accepted) == ("Obec Zlatovice", False)
+
+
+def test_label_behind_a_dash_is_found_whole(tmp_path: Path) -> None:
+    rows = lines((45, 760, "Zřizovatel"), (45, 740, "Sídlo – ulice a číslo"), (250, 740, "Hlavní 5"))
+    form = printed(rows, tmp_path)
+    assert (field(form, "founder").value, field(form, "street").value) == (None, "Hlavní 5")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ((45, 740, "Telefonický kontakt"), (250, 740, "601 000 111")),
+        ((45, 745, "E-mail pro komunikaci"),),
+        ((45, 745, "Telefonický kontakt: 601 000 111"),),
+    ],
+)
+def test_unknown_label_below_an_empty_field_isnt_accepted(
+    row: tuple[tuple[float, float, str], ...], tmp_path: Path
+) -> None:
+    form = printed(lines((45, 760, "Pracovní zařazení"), *row), tmp_path)
+    role = field(form, "contact_role")
+    assert role.value is None or not role.accepted
+
+
+def test_cells_of_an_unknown_row_arent_accepted(tmp_path: Path) -> None:
+    def draw(paper: Paper) -> None:
+        for row, (label, value) in enumerate((("Pracovní zařazení", "tajemník"), ("Telefonický kontakt", "601000111"))):
+            paper.canvas.rect(45, 750 - 20 * row, 150, 20)
+            paper.canvas.rect(195, 750 - 20 * row, 300, 20)
+            paper.text(50, 757 - 20 * row, label)
+            paper.text(200, 757 - 20 * row, value)
+
+    role = field(printed(draw, tmp_path), "contact_role")
+    assert role.value == "tajemník" or not role.accepted
+
+
+def test_ring_around_an_answer_leaves_it_undecided(tmp_path: Path) -> None:
+    options = "školy   kultura   cestovní ruch   sociální oblast   podpora podnikatelů   věda, výzkum, inovace"
+
+    def draw(paper: Paper) -> None:
+        paper.text(45, 760, "Oblasti spolupráce:")
+        paper.text(45, 745, options)
+        paper.canvas.ellipse(42, 741, 72, 756)
+
+    areas = field(printed(draw, tmp_path), "cooperation_areas")
+    assert (areas.value, areas.accepted) == (None, False)
+
+
+def test_answers_crossed_out_by_hand_leave_the_other(tmp_path: Path) -> None:
+    def draw(paper: Paper) -> None:
+        x = paper.text(45, 760, "Typ žadatele: ")
+        for word in ("obec", "městys", "město", "škola"):
+            end = paper.text(x, 760, word)
+            if word != "město":
+                paper.canvas.bezier(x - 2, 762, x + 8, 765.5, end - 8, 761, end + 2, 765)
+            x = end + 12
+
+    kind = field(printed(draw, tmp_path), "applicant_type")
+    assert kind.value == "mesto"
