@@ -80,6 +80,9 @@ class Arrivals(Protocol):
     def note_gaps(self, source: str, gaps: Sequence[Gap]) -> None:
         """Replace what the server is known to hold and we don't."""
 
+    def turn(self, source: str) -> AbstractContextManager[bool]:
+        """One process at a time polls a source; False where another, on any host, is at it."""
+
     def has_polled(self, source: str) -> bool:
         """Whether a first poll of this source has ever been completed (``import_silently``)."""
 

@@ -177,11 +177,17 @@ class Service:
     def poll(self, source: Source) -> PollReport:
         """One round of a source, with its outcome on record and its alarms opened or closed.
 
+        Two processes at once would move the same mail twice; nothing is done where another one is at it.
+
         Raises:
             IntakeError: As the source says; it is on record already.
         """
         try:
-            report = source.poll()
+            with self.arrivals.turn(source.name) as mine:
+                if not mine:
+                    log.info("source.polled_elsewhere", source=source.name)
+                    return PollReport()
+                report = source.poll()
         except LoginRefused as error:
             self._stop_source(source, error)
             raise

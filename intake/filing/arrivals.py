@@ -6,6 +6,7 @@ A message is one (source, SHA-256); every further place of it is noted and count
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
@@ -60,6 +61,10 @@ class ArrivalRegister:
             rows = [_gap_row(source, ref, gap, seen.get(ref, now)) for ref, gap in wanted.items()]
             if rows:
                 connection.execute(insert(GapRow), rows)
+
+    def turn(self, source: str) -> AbstractContextManager[bool]:
+        """One process at a time polls a source; False where another is at it."""
+        return self._database.turn(f"poll:{source}")
 
     def has_polled(self, source: str) -> bool:
         """Whether a first poll of this source has ever been completed."""

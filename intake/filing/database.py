@@ -11,14 +11,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from intake.errors import ConfigurationError, TryAgain
 from intake.filing.errors import CODES, translated
@@ -27,6 +28,8 @@ BUSY_TIMEOUT_S = 30.0
 WAL_RETRY_S = 0.02
 SERIAL_LOCK = 0x1A7A4E
 """Key of PostgreSQL's advisory lock over filing and audit; arbitrary, but the same for ever."""
+TURN_LOCKS = 0x1A7A4F
+"""First key of the advisory locks of ``Database.turn``."""
 
 
 class Database:
@@ -78,6 +81,31 @@ class Database:
         """One reading transaction: a single snapshot however long it takes."""
         with translated(), self._reader.begin() as connection:
             yield connection
+
+    @contextmanager
+    def turn(self, name: str) -> Iterator[bool]:
+        """Whether this process alone does now what ``name`` says, among all hosts; it is not waited for.
+
+        SQLite has one executing process anyway.  On PostgreSQL a lock of the connection, gone with it.
+
+        Raises:
+            TryAgain: The server is away.
+        """
+        if self.is_sqlite:
+            yield True
+            return
+        key = {"space": TURN_LOCKS, "key": zlib.crc32(name.encode()) - 2**31}
+        with translated():
+            connection = self._reader.connect()
+        try:
+            with translated():
+                mine = connection.execute(text("SELECT pg_try_advisory_lock(:space, :key)"), key).scalar_one()
+                connection.commit()
+            yield mine
+        finally:
+            with suppress(SQLAlchemyError):
+                connection.invalidate()  # the server lets go of the lock with the connection, whatever state it is in
+            connection.close()
 
     @contextmanager
     def migrate(self) -> Iterator[Connection]:

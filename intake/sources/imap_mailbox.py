@@ -266,7 +266,9 @@ class MailboxIntake:
         self._memory.note(era, arrivals)
         tally.new += sum(receipt is Receipt.NEW for receipt in receipts)
         tally.known += sum(receipt is not Receipt.NEW for receipt in receipts)
-        return arrivals
+        # What another process has recorded meanwhile is marked by that one, or by the next poll.
+        ours = zip(arrivals.items(), receipts, strict=True)
+        return {uid: arrival for (uid, arrival), receipt in ours if receipt is not Receipt.KNOWN_PLACE}
 
     def _arrival(self, era: Era, found: Fetched, visit: Visit) -> Arrival:
         received_at = found.mail.received_at or self._clock.now()

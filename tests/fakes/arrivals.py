@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,6 +56,9 @@ class FakeArrivals:
 
     def note_gaps(self, source: str, gaps: Sequence[Gap]) -> None:
         self.gaps[source] = tuple(gaps)
+
+    def turn(self, source: str) -> AbstractContextManager[bool]:
+        return nullcontext(True)
 
     def has_polled(self, source: str) -> bool:
         return source in self.polled

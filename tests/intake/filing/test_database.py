@@ -242,3 +242,19 @@ def test_postgresql_without_privilege_is_told(postgres_server: Postgres, postgre
 
 def test_every_code_has_a_sentence_and_a_remedy() -> None:
     assert all(sentence.endswith(".") and remedy.endswith(".") for sentence, remedy in CODES.values())
+
+
+def test_turn_is_one_process_at_a_time_on_postgresql(database_url: str) -> None:
+    first, second = Database(database_url), Database(database_url)
+    try:
+        with first.turn("poll:posta") as mine, second.turn("poll:posta") as theirs, second.turn("poll:jina") as other:
+            assert (mine, theirs, other) == (True, first.is_sqlite, True)  # SQLite has one process anyway
+        with second.turn("poll:posta") as theirs:
+            assert theirs
+        with pytest.raises(RuntimeError), first.turn("poll:posta"):
+            raise RuntimeError
+        with second.turn("poll:posta") as theirs:
+            assert theirs
+    finally:
+        first.close()
+        second.close()
