@@ -38,6 +38,8 @@ def status(
         report = register.status()
     if context.output.json:
         context.output.record(report)
+    elif live:
+        context.output.data(f"daemon: {_daemon(report['daemon'])}")
     else:
         context.output.data(_words(report))
     if report["daemon"]["state"] != "running" if live else not report["well"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -234,3 +235,11 @@ def test_health_survives_an_archive_and_a_database_that_are_away(make: Make) -> 
     service.reports.counts["sources"] = [failing("protokol", minutes=60)]
     service.check_health()
     assert alarms(service).codes == set()
+
+
+def test_source_that_another_process_polls_is_left_alone(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = FakeSource(name="posta")
+    service = make(source)
+    monkeypatch.setattr(arrivals(service), "turn", lambda _name: nullcontext(False))
+    assert service.poll(source) == PollReport()
+    assert source.polls == 0

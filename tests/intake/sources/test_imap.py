@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from intake.errors import TryAgain
+from intake.message import Arrival, Receipt
 from intake.sources.imap import ImapSource
 from intake.sources.imap_account import ImapAccount, Password
 from intake.sources.imap_errors import CommandRefused
@@ -273,3 +274,34 @@ def test_close_ends_the_pause_after_a_broken_connection(server: FakeServer, make
     timer.start()
     assert not source.wait(10)
     timer.join()
+
+
+def test_round_grows_while_the_one_before_is_recorded(office: Office, make: Make) -> None:
+    receive = office.arrivals.receive
+
+    def slowly(arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
+        time.sleep(0.3)
+        return receive(arrivals)
+
+    office.arrivals.receive = slowly  # type: ignore[method-assign]
+    assert make(batch_count=1, round_count=1, round_most=3).poll().new == 5
+    assert office.arrivals.batches == [1, 3, 1]
+
+
+def test_mail_that_another_process_has_recorded_is_marked_by_that_one(
+    office: Office, server: FakeServer, make: Make
+) -> None:
+    server.boxes["Hotovo"] = {}
+    receive = office.arrivals.receive
+
+    def late(arrivals: Sequence[Arrival]) -> tuple[Receipt, ...]:
+        receive(arrivals[:2])  # the other one was quicker by a moment
+        return receive(arrivals)
+
+    office.arrivals.receive = late  # type: ignore[method-assign]
+    source = make(processed_mailbox="Hotovo")
+    source.poll()
+    assert sorted(server.boxes["INBOX"]) == [1, 2]
+    office.arrivals.receive = receive  # type: ignore[method-assign]
+    source.poll()
+    assert server.boxes["INBOX"] == {}
