@@ -6,10 +6,10 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 SHELL_SCRIPTS := $(wildcard scripts/*.sh) .ci/run
 
-.PHONY: help setup setup-test demo test check bench lock fmt clean
+.PHONY: help setup setup-test demo test check bench bench-reading calibrate lock fmt clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## Make .venv with everything in it (the others call it)
 	@scripts/setup.sh
@@ -36,6 +36,12 @@ check: setup ## Lint, formats, types, import rules, templates, compose file, whe
 
 bench: setup-test ## Run the benchmarks against real servers; ARGS="latency child" picks some
 	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+bench-reading: setup-test ## Read the final part of the corpus, beside peers; ARGS="--kind fax --json FILE" picks some
+	@exec $(BIN)/python -m benchmarks.reading.run $(ARGS)
+
+calibrate: setup-test ## Fit how sure a reading is, from the dev part of the corpus; ARGS="--seeds 1,2 --count 11"
+	@exec $(BIN)/python -m benchmarks.reading.calibrate $(ARGS)
 
 lock: ## Pin every dependency with its hashes; UPGRADE=1 takes the newest
 	@scripts/lock.sh

@@ -24,10 +24,16 @@ SUFFICIENT_VERDICTS = frozenset(
 )
 BROKEN_VERDICTS = frozenset({Verdict.MODIFIED, Verdict.INVALID})
 REVIEW_CODES = register_checks.REVIEW_CODES | {
+    "documents-ambiguous",
+    "documents-differ",
+    "form-in-body",
+    "page-unread",
     "region-not-offered",
     "region-unknown",
     "signature-not-intact",
     "signature-missing",
+    "signed-in-part",
+    "text-over-pages",
 }
 """Findings that send a request to a clerk though every field is there."""
 

@@ -48,6 +48,7 @@ SMALLEST_PICTURE_BYTES = 20_000
 """A smaller picture beside a text is a logo, not a page of a form (a fax page of A4 has about 30 kB)."""
 
 _REFERENCE = re.compile(r"\bZS-\d{4}-\d{6}\b")
+_FORWARDED = re.compile(r"(?i)^\s*(?:fwd?|fw|přep|předáno|postoup)\w*\s*:")
 QUIET_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 """Values of Precedence that machines write."""
 FORWARDERS_MARKS = frozenset({"x-loop"})
@@ -95,6 +96,11 @@ def automatic(envelope: Envelope) -> str | None:
     if envelope.return_path == "" or set(envelope.loop_marks) - FORWARDERS_MARKS:
         return "an automatic reply or notice"
     return None
+
+
+def is_reply(envelope: Envelope) -> bool:
+    """Whether a mail answers another; a forwarded one may name its original, too."""
+    return bool(envelope.in_reply_to) and _FORWARDED.match(envelope.subject) is None
 
 
 def references_in(subject: str) -> tuple[str, ...]:

@@ -50,6 +50,14 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A further document of the message that belongs to a form, and what it is to it."""
+
+    part: UnpackedPart
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One document of the message as it was read and judged."""
 
@@ -57,6 +65,8 @@ class Reading:
     forms: tuple[ParsedForm, ...]
     """More than one where a file holds several forms."""
     verification: FileReport | None = None
+    beside: tuple[Beside, ...] = ()
+    """Other documents that went into its form (``intake.together``); they have no reading of their own."""
 
     @property
     def outcome(self) -> Outcome:
@@ -171,7 +181,7 @@ def _with_requests(
         reason=sorting.reason(),
         envelope=case.unpacked.envelope,
         fingerprint=case.unpacked.fingerprint,
-        parts=_part_records(case, {reading.part.path: sorting.used[reading.part.path] for reading in candidates}),
+        parts=_part_records(case, sorting.used),
         body_text=case.unpacked.body_text,
         requests=tuple(sorting.requests),
         joins=tuple(dict.fromkeys((*joins, *known))),
@@ -207,11 +217,14 @@ class _Sorting:
         for index, form in enumerate(forms):
             path = reading.part.path if index == 0 else f"{reading.part.path}#{index + 1}"
             self.used[reading.part.path] = self._sort(reading, form, path)
+        self.used |= {other.part.path: other.words for other in reading.beside}
 
     def _sort(self, reading: Reading, form: ParsedForm, path: str) -> str:
         """File one form; returns why its part counts as used."""
         findings = (*form.findings, *self._signature(reading, form))
         doubtful = needs_clerk(form, findings)
+        if doubtful and all(finding.severity is Severity.INFO for finding in findings):
+            findings = (*findings, _unsure(form))
         digest, applicant = values_digest(form), applicant_key(form)
         # Without an applicant equal values are those of two forms that are equally empty.
         identity = digest if digest and applicant else reading.part.sha256 + path.partition("#")[2]
@@ -255,7 +268,8 @@ class _Sorting:
 
         The empty form is the same file for everybody: without an applicant it is nobody's repetition.
         """
-        if len(reading.forms) == 1 and (applicant or form.outcome is Outcome.UNREADABLE):
+        whole = len(reading.forms) == 1 and not reading.beside  # else the other documents may say something new
+        if whole and (applicant or form.outcome is Outcome.UNREADABLE):
             same_file = self._lookup.request_by_document(reading.part.sha256)
             if same_file is not None:
                 return same_file.reference
@@ -282,14 +296,19 @@ class _Sorting:
 
 
 def _doubt(findings: tuple[Finding, ...]) -> str:
-    """The weightiest finding in words; mere facts are no doubt."""
+    """The weightiest finding in words; mere facts are no doubt, and there is one that is more."""
     doubts = (finding for finding in findings if finding.severity is not Severity.INFO)
     ranked = sorted(doubts, key=lambda finding: list(Severity).index(finding.severity))
-    if not ranked:
-        return "a required field isn't sure"
     first, more = ranked[0], len(ranked) - 1
     suffix = f" (+{more} more)" if more else ""
     return f"{first.code}: {first.message}{suffix}"
+
+
+def _unsure(form: ParsedForm) -> Finding:
+    """Why a form without any other doubt isn't filed unseen."""
+    count = sum(not field.accepted for field in form.fields)
+    message = f"{count} of {len(form.fields)} answers aren't sure enough to be filed unseen."
+    return Finding(code="values-unsure", severity=Severity.WARNING, message=message)
 
 
 # -- messages without a new request -------------------------------------------------------------

@@ -19,6 +19,7 @@ MAX_BODY_BYTES = 1024 * 1024
 
 _SILENT = frozenset({"script", "style", "head", "title", "template"})
 _BREAKING = frozenset({"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "hr"})
+_CELLS = frozenset({"td", "th"})
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _CONTENT_ID = re.compile(r"cid:([^\"'\s>)]{1,300})", re.IGNORECASE)
 _MARKUP = re.compile(
@@ -59,21 +60,27 @@ def find_content_ids(html: str) -> frozenset[str]:
 
 
 def strip_html(html: str) -> str:
-    """The words of an HTML text, one block a line; broken HTML gives what can be had."""
+    """The words of an HTML text, one block a line, cells parted by tabs; broken HTML gives what can be had."""
     pieces: list[str] = []
     silent, position = 0, 0
-    source = html[:MAX_BODY_BYTES]
+    source = html[:MAX_BODY_BYTES].replace("\t", " ")
     for token in _MARKUP.finditer(source):
         if not silent:
             pieces.append(source[position : token.start()])
         position = token.end()
         silent = _count_silent(silent, token)
-        if not silent and (token["tag"] or "").lower() in _BREAKING:
-            pieces.append("\n")
+        tag = (token["tag"] or "").lower()
+        if not silent and tag in _BREAKING | _CELLS:
+            pieces.append("\n" if tag in _BREAKING else "\t")
     if not silent:
         pieces.append(source[position:])
-    lines = (" ".join(line.split()) for line in _unescape("".join(pieces)).split("\n"))
+    lines = (_cells(line) for line in _unescape("".join(pieces)).split("\n"))
     return _MANY_BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _cells(line: str) -> str:
+    cells = (" ".join(cell.split()) for cell in line.split("\t"))
+    return "\t".join(cell for cell in cells if cell)
 
 
 def _count_silent(silent: int, token: re.Match[str]) -> int:

@@ -206,6 +206,15 @@ class Place(_Strict):
     """PDF points from the top left corner of the upright page."""
 
 
+class PrintedLabel(_Strict):
+    """Where the label of a field is printed on a known print: by them a copy without corners is laid onto it."""
+
+    field: Key
+    page: Annotated[int, Field(ge=0)] = 0
+    box: tuple[float, float, float, float]
+    """PDF points, from ascenders to descenders of its lines."""
+
+
 class Geometry(_Strict):
     """The known print of a form, for scans that fit it; `intake forms render KEY --format toml` writes it."""
 
@@ -214,7 +223,10 @@ class Geometry(_Strict):
     pages: Annotated[int, Field(gt=0)]
     corners: tuple[tuple[float, float], ...] = ()
     """Outer points of the angles in the corners of every page, from the top left one clockwise."""
+    mark: tuple[float, float, float, float] | None = None
+    """Where the code with form, version and page stands on every page; None: there is none."""
     places: tuple[Place, ...] = ()
+    labels: tuple[PrintedLabel, ...] = ()
 
 
 class FormDefinition(_Strict):
@@ -232,6 +244,8 @@ class FormDefinition(_Strict):
     hints: tuple[Label, ...] = ()
     placeholders: tuple[Label, ...] = ()
     notes: tuple[Label, ...] = ()
+    signature_labels: tuple[Label, ...] = ()
+    """Captions of the place for the signature."""
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     fields: Annotated[tuple[FieldDefinition, ...], Field(min_length=1)]
     combined: tuple[Combined, ...] = ()
@@ -259,12 +273,19 @@ class FormDefinition(_Strict):
         for combined in self.combined:
             if missing := set(combined.fields) - keys:
                 raise ValueError(f"combined pattern names {sorted(missing)}, which are no fields")
-        for place in self.geometry.places if self.geometry else ():
-            if place.field not in keys:
-                raise ValueError(f"geometry has a place for {place.field!r}, which is no field")
+        for key in _placed(self.geometry):
+            if key not in keys:
+                raise ValueError(f"geometry has a place for {key!r}, which is no field")
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValueError("valid_until is before valid_from")
         return self
+
+
+def _placed(geometry: Geometry | None) -> tuple[str, ...]:
+    """Keys of the fields that a geometry has places or labels for."""
+    if geometry is None:
+        return ()
+    return (*(place.field for place in geometry.places), *(label.field for label in geometry.labels))
 
 
 def _refuse_doubles(what: str, values: Iterable[str]) -> None:

@@ -17,8 +17,12 @@ class Word:
     page_index: int
     struck: bool = False
     """A line goes through it."""
+    circled: bool = False
+    """A ring is drawn around it, alone or with its neighbours."""
     tangled: bool = False
     """Its characters stand on one another: it may be two texts in one place."""
+    confidence: float = 1.0
+    """How sure the reader of a picture is of its characters, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +85,16 @@ class Page:
     """Its fonts don't tell what their characters are: only a picture of it can be read."""
     turned: int = 0
     """Degrees clockwise by which the page had to be turned to read it; all boxes here are of the turned page."""
+    by_ocr: bool = False
+    """Its words were read from a picture."""
+    shown: tuple[float, ...] = ()
+    """Of a page read from a picture: the nine numbers, row by row, of the map from its points to those shown."""
 
     def as_shown(self, box: Box) -> Box:
         """A box on the page as viewers show it, with /Rotate but not turned by us."""
         x0, y0, x1, y1 = box
+        if self.shown:
+            return around([(*point, *point) for point in (self._mapped(x, y) for x in (x0, x1) for y in (y0, y1))])
         if self.turned == 90:
             return (y0, self.width - x1, y1, self.width - x0)
         if self.turned == 180:
@@ -93,10 +103,17 @@ class Page:
             return (self.height - y1, x0, self.height - y0, x1)
         return box
 
+    def _mapped(self, x: float, y: float) -> tuple[float, float]:
+        a, b, c, d, e, f, g, h, i = self.shown
+        depth = g * x + h * y + i
+        return (a * x + b * y + c) / depth, (d * x + e * y + f) / depth
+
     @property
     def is_picture(self) -> bool:
-        """Nearly nothing but a picture: its text is in there, whatever lies invisible behind it."""
+        """Nearly nothing but a picture that wasn't read: its text is in there, whatever lies invisible behind it."""
         letters = sum(len(word.text) for word in self.words)
+        if self.by_ocr:
+            return False
         return self.garbled or letters < 20 or (self.image_share > 0.6 and letters < 200)
 
 

@@ -63,7 +63,7 @@ def read_word(job: ReadJob, definitions: Sequence[FormDefinition], context: Cont
     try:
         package = open_package(job.path)
         story = _story(package)
-        return _forms(story, list(_about(package, story)), definitions, context, job.form)
+        return read_story_forms(story, list(_about(package, story)), definitions, context, job.form)
     except (Encrypted, LimitExceeded, Unreadable) as problem:
         return (_without_form(Outcome.UNREADABLE, error(problem.code, problem.message)),)
 
@@ -103,9 +103,18 @@ def _without_form(outcome: Outcome, *findings: Finding) -> ParsedForm:
 # ---------------------------------------------------------------- which form, where
 
 
-def _forms(
+def read_story_forms(
     story: Story, about: list[Finding], definitions: Sequence[FormDefinition], context: Context, forced: str | None
 ) -> tuple[ParsedForm, ...]:
+    """Read the forms in a text that was taken apart; what ``read_word`` says of its result holds.
+
+    Args:
+        story: Its blocks and fillable places.
+        about: What is to be said of the document as a whole.
+        definitions: The forms to look for.
+        context: Today and the regions.
+        forced: Key of the form that somebody says it is.
+    """
     count = _readable(story.blocks)
     if count < len(story.blocks):
         about.append(warning("docx-long", "The document is longer than any form; its end wasn't read."))

@@ -111,6 +111,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Only a part of the form is in this document.",
         "Look for the rest, or ask the applicant for it.",
     ),
+    "form-in-body": (
+        "The form was typed into the text of the mail; no attachment holds it.",
+        "Check the values against the text; ask for the signed form where it is needed.",
+    ),
     "several-forms": (
         "The file holds several forms; each became a request of its own.",
         "Look whether they belong together.",
@@ -125,7 +129,19 @@ CODES: Mapping[str, tuple[str, str]] = {
     ),
     "pdf-many-pages": ("The PDF has more pages than are read; the rest wasn't looked at.", "Look at the rest."),
     "page-unreadable": ("One page of the PDF couldn't be read.", "Look at that page."),
-    "needs-ocr": ("The document is a picture without text, and pictures aren't read by machine yet.", _READ),
+    "needs-ocr": ("A page is a picture, and it wasn't read.", _READ),
+    "picture-without-text": (
+        "The picture shows hardly any text: it is no document, or it is too dark, blurred or small to be read.",
+        "Look at it; ask the applicant for a better copy where it is the form.",
+    ),
+    "pictures-left-out": (
+        "Reading the pictures took longer than one document may; the last pages weren't read.",
+        "Look at the last pages.",
+    ),
+    "ocr-missing": (
+        "Tesseract or its Czech data isn't installed, so pictures can't be read.",
+        "Install it (Debian: apt-get install tesseract-ocr-ces tesseract-ocr-osd), then read the document again.",
+    ),
     "needs-reader": (
         "The document is of a kind that isn't read by machine (old Word .doc, OpenDocument, RTF).",
         "Open it and type the fields in, or ask the applicant for a PDF or a .docx.",
@@ -156,6 +172,22 @@ CODES: Mapping[str, tuple[str, str]] = {
     "control-differs": (
         "A fillable place of a Word document holds another value than stands beside the label, or is there twice.",
         _ASK,
+    ),
+    "picture-damaged": (
+        "A picture is damaged, cut off, or not of the kind that it claims; it wasn't read.",
+        "Look at the original; ask the applicant to send it again.",
+    ),
+    "picture-cut": (
+        "The file of a picture ends too early: its lower part is missing, the rest was read.",
+        "Ask the applicant to send it again; don't take what is missing for left empty.",
+    ),
+    "picture-too-large": (
+        "A picture has more megapixels than the limit, or takes more memory than there is; it wasn't read.",
+        "Look at the original with care; ask the applicant for a scan at 300 dpi.",
+    ),
+    "picture-many-pages": (
+        "A file of pictures has more pages than are read; the rest wasn't looked at.",
+        "Look at the rest.",
     ),
     "unsupported-type": ("The file is of a kind that isn't read by machine, whatever its name says.", _READ),
 }

@@ -51,6 +51,8 @@ class FieldValue:
     """Probability from 0 to 1 that ``value`` is what the applicant wrote."""
     accepted: bool = False
     """The value may be filed without a person looking."""
+    reasons: tuple[str, ...] = ()
+    """Codes of what speaks for and against it, e.g. ``check-digit-ok``; ``intake parse --explain`` has the words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from parsers.definition import BY_MARK, FieldType, FormDefinition
-from parsers.document import Box, around, height
+from parsers.document import Box, Word, around, height
 from parsers.sheet import Item, Segment, Sheet
 from parsers.text import fold, without_numbering
 
@@ -30,6 +31,17 @@ _PREFIX = 5
 """Words and dash before a label that may belong to it."""
 _TELLING = 12
 """Folded letters from which a wording is a label even when words follow without a colon or gap."""
+
+
+_ALIKE = str.maketrans("01l5|!q8", "oiisiigb")
+"""Letters that OCR mistakes for one another, once folded."""
+_ONE_WRONG = 4
+"""Folded letters from which a short wording is known with one of them wrong."""
+_GUESSED = 92.0
+_MISREAD_WORDS = 3
+_MISREAD_LETTERS = 4
+_MISREAD = 0.85
+"""Words, their letters and confidence below which they may be the misread number of a question."""
 
 
 class OwnerKind(StrEnum):
@@ -196,17 +208,18 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
     if ":" in without_numbering(text)[:-1] and any(item.text.endswith(":") for item in items[_numbers(items) : -1]):
         return
     colon = items[-1].text.endswith(":")
-    behind_dash = _follows_dash(words, start, definition)
-    if start > 0 and (items[0].text in _DASHES or not (colon or behind_dash)):
+    behind = _follows_dash(words, start, definition) or _follows_misread_number(words, start)
+    if start > 0 and (items[0].text in _DASHES or not (colon or behind)):
         return
     ended = colon or _is_ended(words, end, segment)
     if breaks_line and not ended:
         return
     followed = ended or any(character.isdigit() or character == "@" for character in words[end].text)
-    for wording, score in _matches(without_numbering(text), definition):
+    by_ocr = any(_is_misreadable(item) for item in items)
+    for wording, score in _matches(without_numbering(text), definition, by_ocr=by_ocr):
         if not followed and len(wording.folded) < _TELLING:
             continue
-        whole = words[:end] if behind_dash else items
+        whole = words[:end] if behind else items
         label = _scored(wording, score, whole, segment, definition, ended=ended)
         if label is not None and label.score >= WEAK:
             yield label
@@ -218,6 +231,20 @@ def _follows_dash(words: Sequence[Item], start: int, definition: FormDefinition)
         return False
     before = without_numbering(" ".join(word.text for word in words[: start - 1]))
     return ":" not in before and fold(before) not in _index(definition)
+
+
+def _follows_misread_number(words: Sequence[Item], start: int) -> bool:
+    """Whether a run stands behind what OCR made of the number of a question: „N -E Funkce“ for „2.2 Funkce“."""
+    before = words[:start]
+    return 0 < start <= _MISREAD_WORDS and all(
+        _is_misreadable(item) and len(item.text) <= _MISREAD_LETTERS and item.source.confidence < _MISREAD
+        for item in before
+        if isinstance(item.source, Word)
+    )
+
+
+def _is_misreadable(item: Item) -> bool:
+    return isinstance(item.source, Word) and item.source.confidence < 1.0
 
 
 def _numbers(items: Sequence[Item]) -> int:
@@ -235,17 +262,32 @@ def _is_ended(words: Sequence[Item], end: int, segment: Segment) -> bool:
     return words[end].text.startswith(("(", "/"))
 
 
-def _matches(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
+def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator[tuple[_Wording, float]]:
     folded, index = fold(text), _index(definition)
     if not folded:
         return
     if folded in index:
         yield from ((wording, 100.0) for wording in index[folded])
         return
+    if by_ocr and len(folded) < _SHORT:
+        yield from _misread(folded, definition)
     if len(folded) >= _SHORT:
         for name, score, _ in process.extract(folded, list(index), scorer=fuzz.ratio, score_cutoff=_FUZZY, limit=3):
             if len(name) >= _SHORT:
                 yield from ((wording, score) for wording in index[name])
+
+
+def _misread(folded: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
+    """Short wordings that OCR may have made this of: letters alike, or one letter wrong."""
+    index = _index(definition)
+    alike = [name for name in index if len(name) < _SHORT and name.translate(_ALIKE) == folded.translate(_ALIKE)]
+    for name in alike:
+        yield from ((wording, STRONG) for wording in index[name])
+    if alike or len(folded) < _ONE_WRONG:
+        return
+    for name in index:
+        if _ONE_WRONG <= len(name) < _SHORT and Levenshtein.distance(name, folded, score_cutoff=1) <= 1:
+            yield from ((wording, _GUESSED) for wording in index[name])
 
 
 def _scored(
@@ -264,7 +306,8 @@ def _scored(
     if wording.owner.kind in (OwnerKind.SECTION, OwnerKind.NOTE) and not ended:
         return None
     score -= 0 if ended else (4 if len(wording.folded) >= _TELLING else 12)
-    score -= 15 if wording.capital and items[0].text[:1].islower() else 0
+    if wording.capital and items[0].text[:1].islower():
+        score -= 3 if _is_misreadable(items[0]) else 15  # a scan makes „ičo“ of „IČO“
     return Label(
         owner=wording.owner,
         items=tuple(items),
@@ -298,6 +341,7 @@ def _assign(candidates: Sequence[Label], definition: FormDefinition) -> list[Lab
     for label in _without_answers(candidates, definition):
         if label.is_field:
             by_owner.setdefault(label.owner, []).append(label)
+    by_owner = {owner: _without_shorter(labels) for owner, labels in by_owner.items()}
     chosen: dict[Owner, Label] = {}
     taken: set[int] = set()
     for sure in (True, False):
@@ -309,6 +353,16 @@ def _assign(candidates: Sequence[Label], definition: FormDefinition) -> list[Lab
             chosen[owner] = label
             taken |= {id(item) for item in label.items}
     return list(chosen.values())
+
+
+def _without_shorter(labels: Sequence[Label]) -> list[Label]:
+    """The places of one field's label, but for the ends of longer wordings: „Sídlo – ulice a číslo“ is one label."""
+    items = [{id(item) for item in label.items} for label in labels]
+    return [
+        label
+        for label, own in zip(labels, items, strict=True)
+        if not any(own < other and longer.score >= label.score for longer, other in zip(labels, items, strict=True))
+    ]
 
 
 def _is_sure(owner: Owner, by_owner: Mapping[Owner, list[Label]]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,11 +12,12 @@ from typing import Any
 import pdfplumber
 from pdfplumber.utils.text import extract_words
 
-from parsers.document import Appearance, Box, Mark, Page, Word, around, centre, height
+from parsers.document import Appearance, Box, Page, Word, around, centre, height
 from parsers.errors import LimitExceeded
-from parsers.marks import bracket_state, find_marks
+from parsers.marks import find_marks
 from parsers.painting import Glyph, Painted, Shape, paint
 from parsers.pdf import geometry, quiet_libraries
+from parsers.words import cuts_of, ringed, take_brackets, without_leaders
 
 MIN_GLYPH_SIZE = 2.5
 """Points below which nobody reads a character."""
@@ -28,10 +28,6 @@ MAX_PAINTED_FILE = 150_000
 _FLAT = 6.0
 """Points up to which a stroke through a word rises or falls."""
 _LEADING = frozenset("._…·‥")
-_GLUED = re.compile(r"(?<=[^\W\d_]|[.)]):(?=[^\W\d_]|\+|\d{3})")
-"""A value written right behind the colon of its label, without a space."""
-_DOTS = re.compile(r"[._…]+")
-_LEADER = re.compile(r"[.…_‥·]{3,}|[-–—]{4,}|…+|_{2,}")
 
 
 def read_pages(path: Path, *, limit: int) -> tuple[Page, ...]:
@@ -97,14 +93,15 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     found = find_marks(visible, shapes, index)
     rules = tuple(_rules(shapes, found.shapes))
     strokes = (*_strokes(rules), *_drawn_strokes(shapes, found.shapes))
+    rings = [shape.box for shape in shapes if shape.order not in found.shapes and _is_ring(shape)]
     words = _words([glyph for glyph in visible if glyph.order not in found.glyphs], index)
-    words, brackets = _brackets(words)
-    words, leaders = _without_leaders(words)
+    words, brackets = take_brackets(words)
+    words, leaders = without_leaders(words)
     return Page(
         index=index,
         width=painted.width,
         height=painted.height,
-        words=tuple(replace(word, struck=_is_struck(word.box, strokes)) for word in words),
+        words=ringed([replace(word, struck=_is_struck(word.box, strokes)) for word in words], rings),
         marks=(*found.marks, *brackets),
         leaders=(*leaders, *(around([glyph.box for glyph in run]) for run in dotted)),
         rules=rules,
@@ -130,14 +127,17 @@ def _leader_runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 
 def _is_next(last: Glyph, glyph: Glyph) -> bool:
-    return last.text == glyph.text and abs(last.box[1] - glyph.box[1]) < 1 and glyph.box[0] > last.box[0]
+    """Whether a dot goes on with the row; the full stop of what was typed before leaders has its own font or size."""
+    alike = last.text == glyph.text and last.font == glyph.font and abs(last.size - glyph.size) < 0.2
+    return alike and abs(last.box[1] - glyph.box[1]) < 1 and glyph.box[0] > last.box[0]
 
 
 def _append(runs: list[list[Glyph]], glyph: Glyph) -> None:
     """Lengthen the last run; one of another pitch begins anew, so that the full stop before leaders stays."""
     run = runs[-1]
     pitch = run[1].box[0] - run[0].box[0] if len(run) > 1 else None
-    if pitch is None or abs(glyph.box[0] - run[-1].box[0] - pitch) < 0.3 * pitch:
+    step = glyph.box[0] - run[-1].box[0]
+    if pitch is None or abs(step - pitch) < 0.3 * min(step, pitch):
         run.append(glyph)
     else:
         runs.append([run.pop(), glyph] if len(run) == 2 else [glyph])
@@ -244,9 +244,7 @@ def _character(glyph: Glyph) -> dict[str, Any]:
 def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
     """A word, cut where leaders are glued to it."""
     text = "".join(character["text"][:1] or " " for character in characters)
-    cuts = sorted({0, len(text), *(edge for match in _LEADER.finditer(text) for edge in match.span())})
-    cuts = sorted({*cuts, *(match.end() for match in _GLUED.finditer(text))})
-    for start, end in pairwise(cuts):
+    for start, end in pairwise(cuts_of(text)):
         part = characters[start:end]
         boxes = [(float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"])) for c in part]
         text_of_part = "".join(c["text"] for c in part)
@@ -260,35 +258,6 @@ def _is_tangled(boxes: Sequence[Box]) -> bool:
         if narrow > 0.5 and left[2] - right[0] > 0.4 * narrow:
             return True
     return False
-
-
-def _without_leaders(words: Sequence[Word]) -> tuple[list[Word], list[Box]]:
-    leading = [bool(_LEADER.fullmatch(word.text) or _DOTS.fullmatch(word.text)) for word in words]
-    leaders = [word.box for word, leads in zip(words, leading, strict=True) if leads]
-    return [word for word, leads in zip(words, leading, strict=True) if not leads], leaders
-
-
-def _brackets(words: Sequence[Word]) -> tuple[list[Word], list[Mark]]:
-    """``[x]``, ``[ ]`` and the like, also when they fell into several words."""
-    kept: list[Word] = []
-    marks: list[Mark] = []
-    index = 0
-    while index < len(words):
-        for count in (1, 2, 3):
-            run = words[index : index + count]
-            state = bracket_state("".join(word.text for word in run)) if _is_tight(run) else None
-            if state is not None:
-                marks.append(Mark(box=around([w.box for w in run]), page_index=run[0].page_index, ticked=state))
-                index += count
-                break
-        else:
-            kept.append(words[index])
-            index += 1
-    return kept, marks
-
-
-def _is_tight(run: Sequence[Word]) -> bool:
-    return all(0 <= b.box[0] - a.box[2] < 12 and abs(a.box[1] - b.box[1]) < 3 for a, b in pairwise(run))
 
 
 def _rules(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterator[Box]:
@@ -321,6 +290,12 @@ def _drawn_strokes(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterato
             wide, tall = shape.box[2] - shape.box[0], height(shape.box)
             if wide >= 8 and 2 < tall <= min(_FLAT, 0.35 * wide):
                 yield shape.box
+
+
+def _is_ring(shape: Shape) -> bool:
+    """A curve drawn around something; whether it is a word, its place tells."""
+    drawn = shape.stroked and not (shape.filled or shape.is_line or shape.is_rectangle or shape.picture)
+    return drawn and height(shape.box) > _FLAT and shape.box[2] - shape.box[0] >= 12
 
 
 def _is_struck(box: Box, strokes: Sequence[Box]) -> bool:

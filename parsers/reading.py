@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parsers.document import Box
+from parsers.document import Box, Word
 from parsers.findings import Finding
 from parsers.form import Origin
 
@@ -24,6 +24,10 @@ class Reading:
     certainty: float = 1.0
     """How sure it is that this is the whole answer to this field; 0 keeps it from being accepted."""
     findings: tuple[Finding, ...] = ()
+    words: tuple[Word, ...] = ()
+    """Those of the answer, for reading them once more; none for ticked boxes and fillable places."""
+    areas: tuple[Box, ...] = ()
+    """Where the answer may stand on its page, whatever was read there."""
     undecided: bool = False
     """Something stands there, but what it says can't be told; the finding says why."""
 

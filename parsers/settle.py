@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from parsers.definition import FieldDefinition, FieldType, FormDefinition
+from collections.abc import Iterator
+
+from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
 from parsers.findings import Finding, error, warning
 from parsers.form import FieldValue, NormalisedValue, Origin
 from parsers.normalise import Context, Normalised, consent, is_blank, normalise, region_offered
@@ -10,6 +12,9 @@ from parsers.reading import Reading
 
 BASE_CONFIDENCE = {Origin.ACROFORM: 0.99, Origin.TEXT_LAYER: 0.98, Origin.DOCX: 0.98}
 """Before label, answer and rule have their say; facts/ocr: 0 wrong of 240 and 97.9 to 98.8 % of fields."""
+
+_ANY_TEXT = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.DATE_OR_TEXT})
+"""Types whose rule takes whatever is written."""
 
 
 def settle(
@@ -25,13 +30,15 @@ def settle(
     """
     if reading is None:
         missing = _missing(field, "The field wasn't found on the document.")
-        return FieldValue(key=field.key, value=None, raw=None, origin=None), missing
+        reasons = ("not-found", *(("required-missing",) if missing else ()))
+        return FieldValue(key=field.key, value=None, raw=None, origin=None, reasons=reasons), missing
     normalised = _normalised(field, reading, definition, context)
     confidence = round(BASE_CONFIDENCE.get(reading.origin, 0.9) * reading.certainty * normalised.certainty, 3)
     empty = normalised.value is None and not normalised.findings and not reading.undecided
     findings = (*reading.findings, *normalised.findings)
     if empty and not reading.findings:
         findings = (*findings, *_missing(field, "The field is empty."))
+    sure = confidence >= definition.threshold(field)
     return (
         FieldValue(
             key=field.key,
@@ -41,10 +48,36 @@ def settle(
             page_index=reading.page_index,
             box=reading.box,
             confidence=confidence,
-            accepted=confidence >= definition.threshold(field) and (normalised.value is not None or empty),
+            accepted=sure and (normalised.value is not None or empty),
+            reasons=(*_reasons(field, reading, normalised, empty=empty), *(() if sure else ("below-threshold",))),
         ),
         findings,
     )
+
+
+def _reasons(field: FieldDefinition, reading: Reading, normalised: Normalised, *, empty: bool) -> Iterator[str]:
+    """What speaks for and against the value; ``intake parse --explain`` has the words."""
+    if empty:
+        yield "left-empty"
+        yield from ("required-missing",) if field.required else ()
+    elif reading.undecided:
+        yield "box-unclear" if field.type in BY_MARK else "answer-unclear"
+    elif normalised.value is None or normalised.certainty == 0:
+        yield "rule-broken"
+    else:
+        yield _why(field, reading)
+        yield from ("rule-unsure",) if normalised.certainty < 1 else ()
+    if 0 < reading.certainty < 1 or (reading.certainty == 0 and not reading.undecided):
+        yield "label-unsure"
+
+
+def _why(field: FieldDefinition, reading: Reading) -> str:
+    """What the rule of its type says for a value."""
+    if reading.answer is not None:
+        return "ticked"
+    if field.type is FieldType.ICO:
+        return "check-digit-ok"
+    return "any-text" if field.type in _ANY_TEXT else "rule-fits"
 
 
 def _missing(field: FieldDefinition, message: str) -> tuple[Finding, ...]:

@@ -187,10 +187,11 @@ def _apart(left: Item, right: Item, verticals: Sequence[Box]) -> bool:
 
 
 def _led(left: Item, right: Item | None, leaders: Sequence[Box]) -> bool:
-    """Whether leaders begin just after an item (and before the next)."""
+    """Whether leaders begin just after an item, and before the next: not those below it, on which it was written."""
     end = right.box[0] if right is not None else left.box[2] + 12
+    least = 3.0 if right is not None and right.box[0] - left.box[2] > 12 else 0.0
     return any(
-        overlap(leader, left.box) > 0.2 and left.box[2] - 2 <= leader[0] <= end and leader[0] - left.box[2] < 30
+        overlap(leader, left.box) > 0.2 and left.box[2] - 2 <= leader[0] <= end - least and leader[0] - left.box[2] < 30
         for leader in leaders
     )
 

@@ -56,7 +56,11 @@ def read_zone(zone: Zone, field: FieldDefinition, definition: FormDefinition, re
     marks = [item for line in zone.lines for item in line if isinstance(item.source, Mark)]
     if field.type in BY_MARK and (marks or zone.claimed):
         return _spoilt_by_hidden(read_marks(zone, field, regions), zone)
-    return _spoilt_by_hidden(_read_words(zone, field, definition), zone)
+    reading = _read_words(zone, field, definition)
+    if field.type is FieldType.YES_NO and reading.is_empty and not zone.spots:
+        finding = warning("mark-unclear", "No box was found beside the question.", field.key)
+        reading = replace(reading, undecided=True, certainty=0.0, findings=(*reading.findings, finding))
+    return _spoilt_by_hidden(reading, zone)
 
 
 def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
@@ -218,9 +222,16 @@ def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) 
     if not words:
         return replace(reading, box=_on_page(zone.label))
     first_page = [word for word in words if word.page_index == words[0].page_index]
-    reading = replace(reading, page_index=words[0].page_index, box=around([word.box for word in first_page]))
+    reading = replace(
+        reading,
+        page_index=words[0].page_index,
+        box=around([word.box for word in first_page]),
+        words=tuple(words),
+    )
     if any(word.struck for word in words):
         return _without_struck(reading, words, field)
+    if field.type in BY_MARK and (chosen := [word for word in words if word.circled]):
+        return _circled(reading, words, chosen)
     if any(word.tangled for word in words):
         finding = warning("text-unclear", "Two texts are printed over one another.", field.key)
         return replace(reading, certainty=0.0, findings=(finding,))
@@ -300,6 +311,14 @@ def _without_struck(reading: Reading, words: Sequence[Word], field: FieldDefinit
         return replace(reading, raw=left, certainty=0.96 * reading.certainty)
     finding = warning("text-struck", "The value, or a part of it, is struck through.", field.key)
     return replace(reading, certainty=0.0, findings=(finding,))
+
+
+def _circled(reading: Reading, words: Sequence[Word], chosen: Sequence[Word]) -> Reading:
+    """Rings around some of the printed answers; with all of them ringed nobody knows what is meant."""
+    certainty = 0.0 if len(chosen) == len(words) > 1 else 0.96
+    raw = clean(" ".join(word.text for word in chosen)).strip(" ,/;-")
+    box = around([word.box for word in chosen if word.page_index == chosen[0].page_index])
+    return replace(reading, raw=raw, box=box, words=tuple(chosen), certainty=certainty * reading.certainty)
 
 
 def _value_lines(zone: Zone, field: FieldDefinition) -> tuple[list[Line], bool]:

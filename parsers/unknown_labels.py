@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
-from parsers.document import Word, centre, holds
+from parsers.document import Word, around, centre, holds
 from parsers.findings import warning
 from parsers.form import Origin
 from parsers.labels import Label
@@ -35,7 +35,7 @@ _NOT_HERE = BY_MARK | {FieldType.LONG_TEXT}
 _LABEL_WORDS = 8
 _STEM = 4
 """Letters of a word that inflections leave alone."""
-_CERTAINTY = 0.9
+_CERTAINTY = 0.85
 """Below what is filed unseen."""
 
 
@@ -45,6 +45,7 @@ class _Asked:
 
     label: str
     answer: str
+    words: tuple[Word, ...]
 
 
 def read_unknown_labels(
@@ -58,18 +59,27 @@ def read_unknown_labels(
 ) -> dict[str, Reading]:
     """Readings of fields that have none yet; one whose answer stands in two places stays without."""
     wanted = [field for field in definition.fields if field.key not in readings and field.type not in _NOT_HERE]
-    claims: dict[str, set[str]] = {}
+    claims: dict[str, dict[str, _Asked]] = {}
     for entry in _asked(labels, sheet):
         meant = [field for field in wanted if _means(entry.label, field) and _fits(field, entry.answer, context)]
         if len(meant) == 1:
-            claims.setdefault(meant[0].key, set()).add(entry.answer)
-    return {key: _reading(key, answers.pop(), origin) for key, answers in claims.items() if len(answers) == 1}
+            claims.setdefault(meant[0].key, {})[entry.answer] = entry
+    return {key: _reading(key, next(iter(found.values())), origin) for key, found in claims.items() if len(found) == 1}
 
 
-def _reading(key: str, answer: str, origin: Origin) -> Reading:
+def _reading(key: str, asked: _Asked, origin: Origin) -> Reading:
     message = "The answer was found under a label that the form's definition doesn't have."
     finding = warning("label-unknown", message, key)
-    return Reading(key=key, origin=origin, raw=answer, certainty=_CERTAINTY, findings=(finding,))
+    return Reading(
+        key=key,
+        origin=origin,
+        raw=asked.answer,
+        page_index=asked.words[0].page_index,
+        box=around([word.box for word in asked.words if word.page_index == asked.words[0].page_index]),
+        words=asked.words,
+        certainty=_CERTAINTY,
+        findings=(finding,),
+    )
 
 
 def _asked(labels: Sequence[Label], sheet: Sheet) -> Iterator[_Asked]:
@@ -84,7 +94,8 @@ def _asked(labels: Sequence[Label], sheet: Sheet) -> Iterator[_Asked]:
             end = _end_of_label(rest, sheet)
             answer = _answer(rest[end:], sheet) if end else []
             if answer and not any(id(word) in owned for word in (*rest[:end], *answer)):
-                yield _Asked(label=_text(rest[:end]), answer=_text(answer))
+                found = tuple(each.source for each in answer if isinstance(each.source, Word))
+                yield _Asked(label=_text(rest[:end]), answer=_text(answer), words=found)
 
 
 def _begins(before: Item, item: Item, sheet: Sheet) -> bool:

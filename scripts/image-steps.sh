@@ -11,7 +11,8 @@ uid=10001
 system() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
-  apt-get install -y -qq --no-install-recommends python3 python3-venv tzdata ca-certificates >/dev/null
+  apt-get install -y -qq --no-install-recommends python3 python3-venv tzdata ca-certificates \
+    tesseract-ocr-ces tesseract-ocr-eng tesseract-ocr-osd >/dev/null
   rm -rf /var/lib/apt/lists/*
 }
 

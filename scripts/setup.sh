@@ -53,6 +53,15 @@ python=$(find_python) || {
 }
 
 has_prague() { "$python" -c 'import zoneinfo; zoneinfo.ZoneInfo("Europe/Prague")' 2>/dev/null; }
+reads_czech() {
+  local place
+  for place in "${TESSDATA_PREFIX:-}" /usr/share/tesseract-ocr/{5,4.00}/tessdata /usr/share/tessdata /usr/local/share/tessdata; do
+    [ -f "$place/ces.traineddata" ] && [ -f "$place/eng.traineddata" ] && [ -f "$place/osd.traineddata" ] && return
+  done
+  return 1
+}
+reads_czech || apt_install tesseract-ocr-ces tesseract-ocr-eng tesseract-ocr-osd ||
+  die "Tesseract's Czech data are missing; install them: sudo apt-get install tesseract-ocr-ces tesseract-ocr-eng tesseract-ocr-osd"
 has_prague || apt_install tzdata || die "the time zone data are missing; install them: sudo apt-get install tzdata"
 
 # A venv is kept only if it is whole, works, and was made for this very place.

@@ -13,7 +13,7 @@ from intake.cli.output import Output, cell
 Record = Mapping[str, Any]
 
 LEGEND = "✔ may be filed as it is · ? look at the page · ✗ wrong or missing · – left empty"
-_OUTCOMES = {
+OUTCOMES = {
     "complete": ("complete: every required field was read and nothing is in doubt", "32"),
     "needs_review": ("needs review: a person has to look at what is marked", "33"),
     "not_a_form": ("not a form", "2"),
@@ -34,9 +34,9 @@ def form_block(output: Output, record: Record, labels: Mapping[str, str]) -> str
         labels: Key of each field → its label as printed on the form.
     """
     name = cell(record["file"]) + (f" › {record['part']}" if record["part"] else "")
-    words, colour = _OUTCOMES[record["outcome"]]
+    words, colour = OUTCOMES[record["outcome"]]
     lines = [f"{name}: {output.painted(words, colour)}", *_values(output, record, labels)]
-    lines += [line for finding in record["findings"] for line in _finding(output, finding, labels)]
+    lines += [line for finding in record["findings"] for line in finding_lines(output, finding, labels)]
     return "\n".join(lines)
 
 
@@ -49,14 +49,14 @@ def _values(output: Output, record: Record, labels: Mapping[str, str]) -> Iterat
             continue
         mark = "✗" if key in wrong else "✔" if field["accepted"] else "?"
         head = f"  {output.painted(mark, _MARKS[mark])} {_short(labels.get(key, key)):<{_LABEL_WIDTH}} "
-        yield head + _wrapped(_value(field), indent=_LABEL_WIDTH + 5)
+        yield head + wrapped(_value(field), indent=_LABEL_WIDTH + 5)
         if output.verbose:
             yield output.painted(f"{'':{_LABEL_WIDTH + 5}}{_origin(key, field)}", "2")
     present = record["handwritten_signature"]["present"]
     if present is not None:
         yield "  ✔ signed by hand" if present else "  ? not signed by hand"
     if empty:
-        yield output.painted(f"  – {_wrapped('; '.join(empty), indent=4)}", "2")
+        yield output.painted(f"  – {wrapped('; '.join(empty), indent=4)}", "2")
 
 
 def _value(field: Record) -> str:
@@ -74,10 +74,11 @@ def _origin(key: str, field: Record) -> str:
     return f"{key}: {field['origin'] or 'not found'}{page}, {field['confidence']:.0%} sure{raw}"
 
 
-def _finding(output: Output, finding: Record, labels: Mapping[str, str]) -> Iterator[str]:
+def finding_lines(output: Output, finding: Record, labels: Mapping[str, str]) -> Iterator[str]:
+    """One finding in words, with its code."""
     sign, colour = _SEVERITIES[finding["severity"]]
     about = f"{labels.get(finding['field'], finding['field'])}: " if finding["field"] else ""
-    words = _wrapped(f"{about}{cell(finding['message'])} [{finding['code']}]", indent=4)
+    words = wrapped(f"{about}{cell(finding['message'])} [{finding['code']}]", indent=4)
     yield f"  {output.painted(sign, colour)} {words}"
 
 
@@ -85,7 +86,7 @@ def _short(label: str) -> str:
     return label if len(label) <= _LABEL_WIDTH else f"{label[: _LABEL_WIDTH - 1].rstrip()}…"
 
 
-def _wrapped(text: str, *, indent: int) -> str:
+def wrapped(text: str, *, indent: int) -> str:
     """Text broken to the width of a terminal, the lines after the first indented; whole in a pipe."""
     if not sys.stdout.isatty():
         return text

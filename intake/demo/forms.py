@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 
-import pypdfium2  # type: ignore[import-untyped]  # no stubs; comes with pdfplumber
-from PIL import Image, ImageFilter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.lib.pagesizes import A4
@@ -19,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from intake.demo.applicants import APPLICANTS, Applicant, complete_values, written_values
 from intake.demo.fillable import Filling, fillable_pdf
 from intake.demo.layouts import LAYOUTS, Paper, Values, draw_signature
+from intake.demo.scanner import jpeg, photographed_in_the_dark, printed, scanned
 
 __all__ = [
     "APPLICANTS",
@@ -26,6 +25,7 @@ __all__ = [
     "Applicant",
     "Filling",
     "complete_values",
+    "dark_photo",
     "encrypted_pdf",
     "fillable_pdf",
     "not_a_form_pdf",
@@ -67,7 +67,7 @@ def text_pdf(values: Values, layout: str = "table", *, decomposed: bool = False,
     paper = Paper(decomposed=decomposed)
     LAYOUTS[layout](paper, values)
     if signed:
-        draw_signature(paper.canvas, 330, max(paper.y + 15, 45))
+        draw_signature(paper.canvas, *paper.sign_at)
     return paper.done()
 
 
@@ -96,20 +96,27 @@ def not_a_form_pdf() -> bytes:
 
 
 def scan_pdf(values: Values, *, dpi: int = 200, layout: str = "table", skew: float = 0.6) -> bytes:
-    """The form printed, signed by hand and scanned: a picture a page, no text."""
-    document = pypdfium2.PdfDocument(text_pdf(values, layout))
+    """The form printed, signed by hand and scanned: a picture a page, no text.
+
+    Args:
+        values: What the applicant wrote.
+        dpi: Of the scanner.
+        layout: One of ``LAYOUTS``.
+        skew: Degrees by which each sheet lay askew.
+    """
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=True)
-    for page in document:
-        picture = page.render(scale=dpi / 72).to_pil().convert("L")
-        picture = picture.rotate(skew, fillcolor=250, resample=Image.Resampling.BICUBIC).filter(
-            ImageFilter.GaussianBlur(0.6)
-        )
-        canvas.drawImage(ImageReader(picture), 0, 0, *A4)
+    for number, page in enumerate(printed(text_pdf(values, layout), dpi)):
+        picture = jpeg(scanned(page, degrees=skew, seed=number))
+        canvas.drawImage(ImageReader(io.BytesIO(picture)), 0, 0, *A4)
         canvas.showPage()
     canvas.save()
-    document.close()
     return buffer.getvalue()
+
+
+def dark_photo(values: Values, *, layout: str = "table") -> bytes:
+    """The form's first page taken with a telephone where it was too dark: a JPEG that shows hardly anything."""
+    return jpeg(photographed_in_the_dark(printed(text_pdf(values, layout), 200)[0], seed=1))
 
 
 def xfa_pdf(values: Values | None = None) -> bytes:

@@ -135,6 +135,8 @@ class Paper:
         self.page = 1
         self.decomposed = decomposed
         """Write accents as characters of their own (NFD)."""
+        self.sign_at = (330.0, 60.0)
+        """Where a hand begins to sign on the last page."""
 
     def room(self, needed: float) -> None:
         """Turn the page where there isn't enough room."""
@@ -211,7 +213,9 @@ def draw_table(paper: Paper, values: Values) -> None:
         for key in keys:
             _table_row(paper, key, values)
         paper.y -= 18
-    paper.room(60)
+    paper.room(80)
+    paper.y -= 20
+    paper.sign_at = (330, paper.y + 4)
     paper.text(LEFT, paper.y, "Podpis statutárního zástupce:", 10)
     paper.canvas.line(LEFT + 160, paper.y - 2, RIGHT, paper.y - 2)
     paper.y -= 40
@@ -284,6 +288,7 @@ def draw_stacked(paper: Paper, values: Values) -> None:
     paper.room(50)
     paper.text(LEFT, paper.y, "Podpis a razítko", 8)
     paper.canvas.rect(LEFT, paper.y - 44, 240, 38)
+    paper.sign_at = (LEFT + 90, paper.y - 28)
     paper.y -= 60
 
 
@@ -346,6 +351,7 @@ def draw_leaders(paper: Paper, values: Values) -> None:
     place, day = in_words("signed_place", values), in_words("signed_date", values)
     paper.text(LEFT, paper.y, f"V {place or 25 * '.'} dne {day or 20 * '.'}", 10)
     paper.y -= 40
+    paper.sign_at = (LEFT + 290, paper.y + 4)
     paper.text(LEFT + 250, paper.y, 60 * ".", 10)
     paper.text(LEFT + 290, paper.y - 12, "Podpis statutárního zástupce", 8)
     paper.y -= 30
@@ -407,6 +413,7 @@ def draw_letter(paper: Paper, values: Values) -> None:
             paper.y -= 13 * len(lines) + 6
         paper.y -= 8
     paper.room(40)
+    paper.sign_at = (LEFT + 60, paper.y + 4)
     paper.text(LEFT, paper.y, "Podpis: ", 10)
     paper.y -= 30
 

@@ -32,6 +32,8 @@ _VARIANTS: Mapping[str, tuple[str, str, str, str, str]] = {
     "kravolin": ("muzeum", "Muzeum sýrů Kravolín", "99010071", "Kravolín", "muzeum@kravolin.example"),
     "hlubocany": ("mesto", "Město Hlubočany", "99010089", "Hlubočany", "mesto@hlubocany.example"),
     "hrusice": ("mesto", "Město Hruštín", "99010101", "Hruštín", "podatelna@hrustin.example"),
+    "temnice": ("skola", "Základní škola Temnice", "99010119", "Temnice", "skola@temnice.example"),
+    "papirov": ("mestys", "Městys Papírov", "99010127", "Papírov", "urad@papirov.example"),
     "sifrov": ("skola", "Základní škola Šifrov", "99010097", "Šifrov", "skola@sifrov.example"),
 }
 """Applicants who differ from one of ``intake.demo.applicants`` only in who they are."""

@@ -138,10 +138,17 @@ def _hidden_value(desk: Desk) -> Sample:
 
 
 def _scan(desk: Desk) -> Sample:
-    who = desk.applicant("mesto")
-    pdf = forms.scan_pdf(who.written, dpi=110)
+    who = desk.applicant("mesto", partner_size="5 000 až 15 000 obyvatel", databox_id="b5x9krt")
+    pdf = forms.scan_pdf(who.written, dpi=150)
     mail = desk.mail("scan", who, "posíláme naskenovanou žádost.", {"sken.pdf": pdf})
-    return desk.sample(mail, "A scan of a signed form", in_review("needs-ocr"))
+    return desk.sample(mail, "A scan of a form signed by hand", in_review("values-unsure", who, signature="none"))
+
+
+def _dark_photo(desk: Desk) -> Sample:
+    who = desk.applicant("temnice")
+    photo = forms.dark_photo(who.written)
+    mail = desk.mail("dark-photo", who, "posíláme fotku žádosti.", {"IMG_0042.jpg": photo})
+    return desk.sample(mail, "A photo too dark to be read", in_review("picture-without-text"))
 
 
 def _encrypted(desk: Desk) -> Sample:
@@ -234,13 +241,13 @@ def _out_of_office(desk: Desk) -> Sample:
 
 
 def _paper(desk: Desk) -> Sample:
-    who = desk.applicant("mestys")
+    who = desk.applicant("papirov", street="Náves 7")
     return Sample(
         key="paper",
         title="A scanned letter in the folder for paper mail",
-        raw=forms.scan_pdf(who.written, dpi=100, skew=-0.4),
+        raw=forms.scan_pdf(who.written, dpi=150, skew=-0.4),
         received_at=desk.now,
-        expected=in_review("needs-ocr", acknowledgement="ack-paper"),
+        expected=in_review("values-unsure", who, signature="none", acknowledgement="ack-paper"),
         source=FOLDER,
         file_name="dopis-0001.pdf",
     )
@@ -288,7 +295,7 @@ def _bounce(desk: Desk, answered: Mapping[str, Answered]) -> Sample:
 
 _FIRST: tuple[Callable[[Desk], Sample], ...] = (
     _fillable, _text, _two_forms, _zip, _winmail, _forwarded,
-    _unsigned, _wrong_ico, _closed_region, _modified, _hidden_value, _scan, _encrypted, _zip_bomb, _many_parts,
-    _question, _offer, _newsletter, _out_of_office, _paper,
+    _unsigned, _wrong_ico, _closed_region, _modified, _hidden_value, _scan, _dark_photo, _encrypted,
+    _zip_bomb, _many_parts, _question, _offer, _newsletter, _out_of_office, _paper,
 )  # fmt: skip
 _SECOND: tuple[Callable[[Desk, Mapping[str, Answered]], Sample], ...] = (_again, _other_values, _reply, _bounce)

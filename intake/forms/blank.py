@@ -50,6 +50,8 @@ class Piece:
     tag: Tag
     lines: tuple[Line, ...]
     section: str = ""
+    field: str = ""
+    """Key of the field whose label this is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

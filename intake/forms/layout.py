@@ -25,6 +25,8 @@ _HIGH, _WRITTEN_LINE, _OPTION_LINE, _TICK = 22.0, 16.0, 16.0, 10.0
 _AFTER = 10.0
 """White under a row."""
 _SIGNING = 78.0
+MARK: Box = (RIGHT - SIDE, _BOTTOM + 9, RIGHT, _BOTTOM + 9 + SIDE)
+"""Where the machine mark stands on every page."""
 _STAMP = 62.0
 """Height of the place for the office's own stamp."""
 
@@ -229,6 +231,7 @@ class _Layout:
             tag=Tag.LABEL,
             lines=tuple(replace(line, y=line.y + top) for line in cell.label),
             section=asked.section,
+            field=asked.key,
         )
         if ticked:
             self.tick(asked, "", asked.tooltip, cell.x, top + 0.3)
@@ -333,7 +336,7 @@ def _finished(sheet: _Sheet, number: int, count: int, definition: FormDefinition
     )
     frames = [Frame(box=box, line=0) for box in angles()]
     mark = mark_text(definition.key, definition.version, number, count)
-    frames += [Frame(box=box, line=0) for box in mark_boxes(mark, RIGHT - SIDE, _BOTTOM + 9)]
+    frames += [Frame(box=box, line=0) for box in mark_boxes(mark, MARK[0], MARK[1])]
     rule: Box = (LEFT, foot - 14, RIGHT - SIDE - 14, foot - 14)
     pieces = [Piece(tag=Tag.ARTIFACT, lines=(line,)) for line in lines]
     frames.append(Frame(box=rule))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from intake.forms.blank import HEIGHT, WIDTH, Blank, Place
+from intake.forms.blank import HEIGHT, WIDTH, Blank, Piece, Place
 from parsers.definition import FormDefinition
 from parsers.regions import Regions
+
+_ASCENT, _DESCENT = 0.75, 0.25
+"""Of a line by its size, as far as letters reach."""
 
 
 class Format(StrEnum):
@@ -43,6 +46,7 @@ def render(definition: FormDefinition, regions: Regions, kind: Format) -> bytes:
 
 def geometry(blank: Blank) -> str:
     """Where each field of the PDF lies, as the [geometry] of a definition (TOML)."""
+    from intake.forms.layout import MARK
     from intake.forms.mark import corners
 
     points = ", ".join(f"[{x:g}, {y:g}]" for x, y in corners())
@@ -52,8 +56,17 @@ def geometry(blank: Blank) -> str:
         f"height = {HEIGHT:g}",
         f"pages = {len(blank.pages)}",
         f"corners = [{points}]",
+        f"mark = [{', '.join(f'{value:g}' for value in MARK)}]",
         "places = [",
         *(_place(item, n) for n, page in enumerate(blank.pages) for item in page.content if isinstance(item, Place)),
+        "]",
+        "labels = [",
+        *(
+            _label(item, n)
+            for n, page in enumerate(blank.pages)
+            for item in page.content
+            if isinstance(item, Piece) and item.field
+        ),
         "]",
     ]
     return "\n".join(lines) + "\n"
@@ -63,3 +76,14 @@ def _place(place: Place, page: int) -> str:
     box = ", ".join(f"{value:.1f}" for value in place.box)
     option = f', option = "{place.option}"' if place.option else ""
     return f'  {{ field = "{place.key}"{option}, page = {page}, box = [{box}] }},'
+
+
+def _label(piece: Piece, page: int) -> str:
+    """The printed label itself, in bold, without its hint."""
+    from intake.forms.font import load_font
+
+    lines = [line for line in piece.lines if line.bold]
+    font = load_font(bold=True)
+    left, right = lines[0].x, max(line.x + font.width(line.text, line.size) for line in lines)
+    box = (left, lines[0].y - _ASCENT * lines[0].size, right, lines[-1].y + _DESCENT * lines[-1].size)
+    return f'  {{ field = "{piece.field}", page = {page}, box = [{", ".join(f"{value:.1f}" for value in box)}] }},'

@@ -23,6 +23,7 @@ from intake.pipeline.reading import Reader
 from intake.ports import Archive, Claim, Clock, Compose, Filing, Lookup
 from intake.register_checks import RegisterCheck
 from intake.sandbox import ForeignBytesError
+from intake.together import together
 from parsers.errors import CODES as PARSER_CODES
 from parsers.message import Envelope, UnpackedMessage
 from parsers.sniff import MAIL
@@ -90,7 +91,10 @@ class Processor:
         # As of the time of receipt: the verdict stays the same when the step is repeated.
         at = message.received_at
         readings, unread = reader.read_all(documents, directory, today=prague_day(at), at=at)
-        checked = tuple(map(self._checked, readings))
+        if not message.before_start and not any(reading.is_form for reading in readings):
+            typed = reader.read_body(unpacked, directory, today=prague_day(at))
+            readings = (*readings, typed) if typed is not None else readings
+        checked = tuple(map(self._checked, together(readings, reader.forms.loaded())))
         return Case(message=message, unpacked=unpacked, readings=checked, unread=unread)
 
     def _checked(self, reading: Reading) -> Reading:

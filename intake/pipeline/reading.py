@@ -6,24 +6,30 @@ on that document, with its code.
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from intake.classify import SEALED_TYPES, is_locked, is_picture, may_hold_form
+from intake.classify import SEALED_TYPES, automatic, is_locked, is_picture, is_reply, may_hold_form
 from intake.decide import Reading
 from intake.pipeline.budget import Budget
-from intake.sandbox import ForeignBytesError, Sandbox
+from intake.sandbox import ForeignBytesError, Limits, Sandbox
+from parsers.body_lines import BODY_TYPE, LEAST_LABELS, own_words
 from parsers.definition import FormDefinition, load_definition
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
 from parsers.mail import read_head, unpack
-from parsers.message import Envelope, UnpackedMessage, UnpackedPart, UnpackJob
+from parsers.message import Envelope, PartRole, UnpackedMessage, UnpackedPart, UnpackJob
 from parsers.read import ReadJob, read_document
 from signatures.report import FileReport, Kind, Verdict
 from signatures.verify import VerifyJob, verify_file
+
+_SHARE = 0.8
+"""Of a call's time goes to reading pages from pictures; the rest is for the last page begun and for its values."""
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -116,7 +122,24 @@ class Reader:
         verification = self.verify(path, part.name, part.media_type, at) if recognised else None
         return Reading(part=part, forms=forms, verification=verification)
 
+    def read_body(self, unpacked: UnpackedMessage, directory: Path, *, today: date) -> Reading | None:
+        """Read the text of a mail as the form, a last resort where no attachment holds it; None where it isn't.
+
+        Texts that machines wrote quote what others wrote before and are never the form.
+        """
+        body = next((part for part in unpacked.parts if part.role is PartRole.BODY), None)
+        if body is None or unpacked.delivery_reports or automatic(unpacked.envelope) is not None:
+            return None
+        text = own_words(unpacked.body_text, is_reply=is_reply(unpacked.envelope))
+        if sum(bool(line.strip()) for line in text.splitlines()) < LEAST_LABELS:
+            return None
+        path = _written(text, directory)
+        forms = self._forms_of(replace(body, media_type=BODY_TYPE), path, today, None)
+        reading = Reading(part=body, forms=forms)
+        return reading if reading.is_form else None
+
     def _forms_of(self, part: UnpackedPart, path: Path, today: date, form: str | None) -> tuple[ParsedForm, ...]:
+        limits = self._limits()
         job = ReadJob(
             path=path,
             name=part.name,
@@ -125,9 +148,10 @@ class Reader:
             regions=self.forms.regions,
             today=today,
             form=form,
+            seconds=_SHARE * min(limits.cpu_s, limits.wall_s),
         )
         try:
-            return self._call(read_document, job, readable=(path,))
+            return self._call(read_document, job, readable=(path,), limits=limits)
         except ForeignBytesError as error:
             return unreadable(part, error.code, error.sentence).forms
 
@@ -141,10 +165,27 @@ class Reader:
             return FileReport(kind=Kind.NONE, verdict=Verdict.UNSUPPORTED, reasons=(reason,))
 
     def _call(
-        self, function: Callable[[A], R], job: A, *, readable: Sequence[Path], directory: Path | None = None
+        self,
+        function: Callable[[A], R],
+        job: A,
+        *,
+        readable: Sequence[Path],
+        directory: Path | None = None,
+        limits: Limits | None = None,
     ) -> R:
-        limits = self._budget.within(self.sandbox.limits) if self._budget else None
-        return self.sandbox.call(function, job, limits=limits, directory=directory, readable=readable)
+        return self.sandbox.call(function, job, limits=limits or self._limits(), directory=directory, readable=readable)
+
+    def _limits(self) -> Limits:
+        """Of the next call."""
+        return self._budget.within(self.sandbox.limits) if self._budget else self.sandbox.limits
+
+
+def _written(text: str, directory: Path) -> Path:
+    """A new file with a text; a child may have put anything into the directory, so none there is written over."""
+    handle, name = tempfile.mkstemp(suffix=".txt", dir=directory)
+    with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+    return Path(name)
 
 
 def unreadable(part: UnpackedPart, code: str, sentence: str) -> Reading:

@@ -37,6 +37,8 @@ _CAP_DAC_READ_SEARCH: Final = 1 << 2
 _DEVICES = tuple(Path("/dev") / name for name in ("null", "zero", "urandom", "random"))
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/localtime", "/etc/ld.so.cache", "/etc/fonts", "/etc/ssl/openssl.cnf")
 _OURS = ("intake", "parsers", "signatures")
+TESSDATA: Final = "TESSDATA_PREFIX"
+"""Names the directory of Tesseract's language data where that isn't below /usr."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,8 @@ def _installation() -> tuple[Path, ...]:
     """Python, its packages, ours, and what the system's libraries read; never a whole checkout or /etc."""
     prefixes = (sys.prefix, sys.base_prefix, sys.exec_prefix)
     site = (entry for entry in sys.path if entry.endswith(("site-packages", "dist-packages")))
-    paths = (*_SYSTEM, *mimetypes.knownfiles, *prefixes, *site)
+    languages = filter(os.path.isabs, [os.environ.get(TESSDATA, "")])
+    paths = (*_SYSTEM, *mimetypes.knownfiles, *prefixes, *site, *languages)
     return tuple(Path(path) for path in paths) + tuple(path for name in _OURS for path in package_paths(name))
 
 

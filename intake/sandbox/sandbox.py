@@ -281,7 +281,7 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OMP_THREAD_LIMIT": "1",
     }
-    return fixed | {name: os.environ[name] for name in ("TZ",) if name in os.environ}
+    return fixed | {name: os.environ[name] for name in ("TZ", confine.TESSDATA) if name in os.environ}
 
 
 def _pair(stack: ExitStack, kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:

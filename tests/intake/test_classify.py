@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.classify import is_locked, may_hold_form
+from intake.classify import is_locked, is_reply, may_hold_form
 from parsers.message import PartRole
 from tests.fakes import cases as make
 
@@ -43,3 +43,18 @@ def test_body_and_what_was_set_aside_do_not(changes: dict[str, object]) -> None:
 def test_empty_document_is_locked_and_an_empty_note_is_not() -> None:
     assert is_locked(make.part(code="part-empty", set_aside="empty"))
     assert not is_locked(make.part(name="a.txt", code="part-empty", set_aside="empty"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "answers", "reply"),
+    [
+        ("Re: Žádost", ("<1@kr-s.cz>",), True),
+        ("Žádost", (), False),
+        ("Fwd: Žádost", ("<1@kr-s.cz>",), False),
+        ("FW: Žádost", ("<1@kr-s.cz>",), False),
+        ("Přeposláno: Žádost", ("<1@kr-s.cz>",), False),
+        ("Re: Fwd: Žádost", ("<1@kr-s.cz>",), True),
+    ],
+)
+def test_forwarded_mail_is_no_reply(subject: str, answers: tuple[str, ...], reply: bool) -> None:
+    assert is_reply(make.envelope(subject=subject, in_reply_to=answers)) is reply

@@ -258,6 +258,14 @@ def test_secrets_in_the_environment_do_not_arrive(sandbox: Sandbox, monkeypatch:
     assert {"OPENBLAS_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}.items() <= environment.items()
 
 
+def test_language_data_of_tesseract_may_lie_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ces.traineddata").write_text("words", encoding="ascii")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    with Sandbox(preload=()) as fresh:
+        assert fresh.call(functions.environment, None)["TESSDATA_PREFIX"] == str(tmp_path)
+        assert fresh.call(functions.read_text, str(tmp_path / "ces.traineddata")) == "words"
+
+
 def test_no_descriptor_of_the_parent_is_inherited(sandbox: Sandbox, tmp_path: Path) -> None:
     with (tmp_path / "lock").open("wb") as lock:
         os.set_inheritable(lock.fileno(), True)

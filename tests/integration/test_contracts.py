@@ -91,7 +91,7 @@ def documents() -> Mapping[str, bytes]:
     return {
         "dobra.pdf": form,
         "sporna.pdf": doubtful,
-        "sken.pdf": scan_pdf(written_values("mestys"), dpi=72),
+        "sken.pdf": scan_pdf(written_values("mestys"), dpi=100),
         "heslo.pdf": encrypted_pdf(written_values("mesto")),
         "dopis.pdf": not_a_form_pdf(),
         "podepsana.pdf": signed,
@@ -116,7 +116,7 @@ def test_parse_prints_one_exact_object_a_document(desk: Desk) -> None:
     assert {record.file: record.outcome for record in documents if record.part is None} == {
         "dobra.pdf": "complete",
         "sporna.pdf": "needs_review",
-        "sken.pdf": "unreadable",
+        "sken.pdf": "needs_review",
         "heslo.pdf": "unreadable",
         "dopis.pdf": "not_a_form",
         "podepsana.pdf": "complete",
@@ -309,7 +309,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[IntakeService]:
         smtp.behave(refuse_recipient="odmitnuta@obec.example")
         service = IntakeService(directory=directory, sections=[folder_section(channel="paper"), smtp_section(smtp)])
         (directory / "prichozi").mkdir()
-        (directory / "prichozi" / "sken.pdf").write_bytes(scan_pdf(written_values("mesto"), dpi=72))
+        (directory / "prichozi" / "sken.pdf").write_bytes(scan_pdf(written_values("mesto"), dpi=100))
         (directory / "posta").mkdir()
         for name, content in mails().items():
             (directory / "posta" / f"{name}.eml").write_bytes(content)

@@ -191,10 +191,11 @@ def test_signed_and_complete_forms_are_registered(played: Played, key: str) -> N
         ("closed-region", "region-not-offered"),
         ("modified", "signature-not-intact"),
         ("hidden-value", "acroform-value-differs"),
-        ("scan", "needs-ocr"),
+        ("scan", "values-unsure"),
+        ("dark-photo", "picture-without-text"),
         ("encrypted", "pdf-encrypted"),
         ("other-values", "suspected-duplicate"),
-        ("paper", "needs-ocr"),
+        ("paper", "values-unsure"),
         ("many-parts", "too-many-parts"),
     ],
 )

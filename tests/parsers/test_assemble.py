@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from intake.demo.forms import (
+    Applicant,
     complete_values,
+    dark_photo,
     encrypted_pdf,
     fillable_pdf,
     not_a_form_pdf,
@@ -25,7 +27,8 @@ from intake.demo.forms import (
     written_values,
     xfa_pdf,
 )
-from parsers.form import Outcome, ParsedForm
+from intake.demo.scanner import jpeg, printed, scanned
+from parsers.form import Origin, Outcome, ParsedForm
 from parsers.read import ReadJob, read_document
 from parsers.toml import BadDefinition
 from tests.parsers import hostile_pdfs
@@ -42,6 +45,8 @@ from tests.parsers.form_samples import (
 ZLATOVICE = complete_values("zlatovice")
 FORM = text_pdf(written_values("zlatovice"))
 FILLED = fillable_pdf(written_values("mestys"))
+_SIZE = {"partner_size": "5 000 až 15 000 obyvatel"}
+SCANNED = Applicant(written={**written_values("mesto"), **_SIZE}, truth={**complete_values("mesto"), **_SIZE})
 
 
 def joined(*files: bytes) -> bytes:
@@ -67,9 +72,20 @@ def told(form: ParsedForm) -> tuple[Outcome, set[str]]:
 
 
 @pytest.mark.parametrize("media_type", ["image/png", "image/jpeg", "image/heic", "image/tiff"])
-def test_pictures_wait_for_ocr(media_type: str, tmp_path: Path) -> None:
+def test_what_is_no_picture_but_says_so_is_damaged(media_type: str, tmp_path: Path) -> None:
     (form,) = read_all(b"picture", tmp_path, media_type=media_type)
-    assert told(form) == (Outcome.UNREADABLE, {"needs-ocr"})
+    assert told(form) == (Outcome.UNREADABLE, {"picture-damaged"})
+
+
+def test_picture_too_dark_to_read_says_so(tmp_path: Path) -> None:
+    (form,) = read_all(dark_photo(written_values("mesto")), tmp_path, media_type="image/jpeg")
+    assert told(form) == (Outcome.UNREADABLE, {"picture-without-text"})
+
+
+def test_picture_of_a_letter_is_not_the_form(tmp_path: Path) -> None:
+    picture = jpeg(scanned(printed(not_a_form_pdf(), 150)[0], degrees=0.3, seed=1))
+    (form,) = read_all(picture, tmp_path, media_type="image/jpeg")
+    assert told(form) == (Outcome.NOT_A_FORM, {"not-the-form"})
 
 
 @pytest.mark.parametrize(
@@ -87,10 +103,30 @@ def test_other_documents_say_why_they_are_not_read(media_type: str, code: str, t
     assert told(form) == (Outcome.UNREADABLE, {code})
 
 
-def test_scan_waits_for_ocr(tmp_path: Path) -> None:
-    form = read_one(scan_pdf(written_values("mestys"), dpi=60), tmp_path)
-    assert told(form) == (Outcome.UNREADABLE, {"needs-ocr"})
-    assert form.form is None
+@pytest.fixture(scope="module")
+def scan(tmp_path_factory: pytest.TempPathFactory) -> ParsedForm:
+    return read_one(scan_pdf(SCANNED.written, dpi=150), tmp_path_factory.mktemp("scan"))
+
+
+def test_scan_is_read_with_its_values(scan: ParsedForm) -> None:
+    different = wrong(scan, SCANNED.truth)
+    assert len(different) <= 2, different
+    assert (scan.form, scan.page_count) == ("zahranicni-spoluprace", 2)
+    assert {value.origin for value in scan.fields if value.value is not None} == {Origin.OCR}
+
+
+def test_value_of_a_scan_has_its_place_on_the_page(scan: ParsedForm) -> None:
+    ico = field(scan, "ico")
+    assert ico.page_index == 0
+    assert ico.box is not None
+    x0, y0, x1, y1 = ico.box
+    assert 0 < x0 < x1 < 595
+    assert 0 < y0 < y1 < 842
+
+
+def test_value_of_a_scan_says_how_it_was_weighed(scan: ParsedForm) -> None:
+    reasons = field(scan, "ico").reasons
+    assert {"check-digit-ok", "read-twice"} <= set(reasons)
 
 
 def test_password_is_asked_for(tmp_path: Path) -> None:
@@ -147,9 +183,12 @@ def test_pages_in_the_wrong_order_are_read(tmp_path: Path) -> None:
     assert wrong(form, ZLATOVICE) == {}
 
 
-def test_letter_with_a_scan_behind_it_waits_for_ocr(tmp_path: Path) -> None:
-    data = joined(not_a_form_pdf(), scan_pdf(written_values("mestys"), dpi=60))
-    assert told(read_one(data, tmp_path)) == (Outcome.UNREADABLE, {"needs-ocr"})
+def test_scan_behind_a_letter_is_read(tmp_path: Path) -> None:
+    data = joined(not_a_form_pdf(), only(scan_pdf(SCANNED.written, dpi=150), 0))
+    form = read_one(data, tmp_path)
+    assert form.outcome is Outcome.NEEDS_REVIEW
+    assert field(form, "ico").value == SCANNED.truth["ico"]
+    assert field(form, "ico").page_index == 1
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -163,10 +202,19 @@ def test_one_page_of_two_is_a_part_of_the_form(number: int, tmp_path: Path) -> N
     assert field(form, "intent" if number == 0 else "ico").accepted is False
 
 
-def test_page_that_is_a_picture_is_told_when_fields_are_missing(tmp_path: Path) -> None:
-    form = read_one(joined(only(FORM, 0), only(scan_pdf(written_values("zlatovice"), dpi=60), 1)), tmp_path)
-    assert form.outcome is Outcome.NEEDS_REVIEW
-    assert "needs-ocr" in codes(form)
+def test_typed_first_page_and_scanned_second_are_one_form(tmp_path: Path) -> None:
+    form = read_one(joined(only(FORM, 0), only(scan_pdf(written_values("zlatovice"), dpi=150), 1)), tmp_path)
+    assert (field(form, "ico").origin, field(form, "ico").accepted) == (Origin.TEXT_LAYER, True)
+    assert field(form, "signed_place").origin is Origin.OCR
+    assert field(form, "signed_place").value == ZLATOVICE["signed_place"]
+    assert not {"form-part", "several-forms"} & codes(form)
+
+
+def test_pages_beyond_the_time_are_left_out_and_told(tmp_path: Path) -> None:
+    scan = joined(scan_pdf(SCANNED.written, dpi=100))
+    (form,) = read_document(replace(job(tmp_path, scan), seconds=0.01))
+    assert {"pictures-left-out", "required-missing"} <= codes(form)
+    assert field(form, "ico").value == SCANNED.truth["ico"]
 
 
 def test_region_that_is_not_offered_is_told_and_filed(tmp_path: Path) -> None:
@@ -219,15 +267,15 @@ def test_bad_definition_is_told(tmp_path: Path) -> None:
         (hostile_pdfs.many_glyphs, "pdf-too-complex"),
         (hostile_pdfs.many_pages, "pdf-many-pages"),
         (hostile_pdfs.page_tree_loop, "pdf-damaged"),
-        (hostile_pdfs.field_parent_loop, "needs-ocr"),
-        (hostile_pdfs.huge_box, "needs-ocr"),
-        (hostile_pdfs.deep_arrays, "needs-ocr"),
+        (hostile_pdfs.field_parent_loop, "picture-without-text"),
+        (hostile_pdfs.huge_box, "picture-without-text"),
+        (hostile_pdfs.deep_arrays, "picture-without-text"),
     ],
 )
 def test_hostile_file_ends_quickly_with_a_code(make: object, code: str, tmp_path: Path) -> None:
     data = make()  # type: ignore[operator]
     started = time.process_time()
-    (form,) = read_all(data, tmp_path)
+    (form,) = read_document(replace(job(tmp_path, data), seconds=2.0))
     assert form.outcome is Outcome.UNREADABLE
     assert code in codes(form)
     assert time.process_time() - started < 10

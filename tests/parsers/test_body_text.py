@@ -17,7 +17,7 @@ from parsers.body_text import decode_body, find_content_ids, read_body_text, str
         ("<p>Dobrý&nbsp;den,<p>žádost &amp; příloha", "Dobrý den,\nžádost & příloha"),
         ("<head><title>x</title><style>p{}</style></head><body>a<script>b</script>c</body>", "ac"),
         ("a<!-- skryté -->b<![if !mso]>c<![endif]>", "abc"),
-        ("<table><tr><td>IČO</td><td> 00236195</td></tr></table>", "IČO 00236195"),
+        ("<table><tr><td>\tIČO</td><td> 00236195</td><td></td></tr></table>", "IČO\t00236195"),
         ("a<br>b<br/>c", "a\nb\nc"),
         ("1 < 2 a <b", "1 < 2 a"),
         ("<head><meta charset=x><body>a", "a"),

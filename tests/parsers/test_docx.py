@@ -152,7 +152,7 @@ def test_value_that_may_go_on_in_the_next_paragraph_is_for_a_person(tmp_path: Pa
         (tbl(tr("Název žadatele dle registru", "Obec Lhota")), "applicant_name", "Obec Lhota"),
         (p("Sídlo – ulice a číslo: Náves 1"), "street", "Náves 1"),
         (tbl(tr("Sídlo – ulice a číslo", "Náves 1")), "street", "Náves 1"),
-        (p("Telefonický kontakt: 601 000 111"), "contact_phone", "+420601000111"),
+        (p("Telefonické spojení k vyřízení: 601 000 111"), "contact_phone", "+420601000111"),
         (tbl(tr("E-mail pro komunikaci", "urad@lhota.example")), "contact_email", "urad@lhota.example"),
     ],
 )
@@ -161,13 +161,13 @@ def test_answer_under_another_wording_is_found(body: str, key: str, expected: st
 
 
 def test_answer_under_an_unknown_label_is_for_a_person(tmp_path: Path) -> None:
-    parsed = read_body(tmp_path, p("Telefonický kontakt: 601 000 111"))
+    parsed = read_body(tmp_path, p("Dopoledne volejte telefon: 601 000 111"))
     assert not field(parsed, "contact_phone").accepted
     assert codes(parsed, "contact_phone") == {"label-unknown"}
 
 
 def test_two_answers_under_unknown_labels_are_none(tmp_path: Path) -> None:
-    parsed = read_body(tmp_path, p("Telefonický kontakt: 601 000 111"), p("Telefonní linka: 601 000 222"))
+    parsed = read_body(tmp_path, p("Dopoledne volejte telefon: 601 000 111"), p("Telefonní linka: 601 000 222"))
     assert field(parsed, "contact_phone").value is None
 
 

@@ -177,3 +177,49 @@ def test_scan_is_a_picture_and_a_form_is_none(tmp_path: Path) -> None:
 def test_page_that_paints_too_much_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LimitExceeded):
         pages(hostile_pdfs.many_glyphs(), tmp_path)
+
+
+def _ring(canvas: Canvas) -> None:
+    canvas.ellipse(95, 735, 140, 756)
+
+
+def _filled_ring(canvas: Canvas) -> None:
+    canvas.setFillColorRGB(0.9, 0.9, 0.7)
+    canvas.ellipse(95, 735, 140, 756, fill=1, stroke=0)
+
+
+def _rectangle(canvas: Canvas) -> None:
+    canvas.rect(95, 735, 45, 21)
+
+
+def _stroke(canvas: Canvas) -> None:
+    canvas.line(95, 738, 140, 738)
+
+
+def _stamp(canvas: Canvas) -> None:
+    canvas.ellipse(60, 690, 180, 800)
+
+
+@pytest.mark.parametrize(
+    ("draw", "circled"),
+    [(_ring, True), (_filled_ring, False), (_rectangle, False), (_stroke, False), (_stamp, False)],
+)
+def test_word_in_a_drawn_ring_is_circled(draw: Callable[[Canvas], None], circled: bool, tmp_path: Path) -> None:
+    def paint(paper: Paper) -> None:
+        draw(paper.canvas)
+        paper.canvas.setFillColorRGB(0, 0, 0)
+        paper.text(100, 742, "město")
+        paper.text(200, 742, "škola")
+
+    words = {word.text: word.circled for word in page(paint, tmp_path).words}
+    assert (words["město"], words["škola"]) == (circled, False)
+
+
+def test_full_stop_before_leaders_of_another_size_stays(tmp_path: Path) -> None:
+    def paint(paper: Paper) -> None:
+        end = paper.text(100, 742, "Lhota č. p. 7.", 10)
+        paper.text(end, 742, "." * 60, 9)
+
+    found = page(paint, tmp_path)
+    assert texts(found) == ["Lhota", "č.", "p.", "7."]
+    assert found.leaders

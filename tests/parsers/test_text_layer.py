@@ -390,16 +390,29 @@ def test_cells_of_an_unknown_row_arent_accepted(tmp_path: Path) -> None:
     assert role.value == "tajemník" or not role.accepted
 
 
-def test_ring_around_an_answer_leaves_it_undecided(tmp_path: Path) -> None:
-    options = "školy   kultura   cestovní ruch   sociální oblast   podpora podnikatelů   věda, výzkum, inovace"
+OPTIONS = "školy   kultura   cestovní ruch   sociální oblast   podpora podnikatelů   věda, výzkum, inovace"
 
+
+@pytest.mark.parametrize(
+    ("rings", "expected", "accepted"),
+    [
+        ([(42, 741, 72, 756)], ("schools",), True),
+        ([(42, 741, 72, 756), (78, 740, 118, 757)], ("culture", "schools"), True),
+        ([(40, 730, 560, 800)], ("business", "culture", "schools", "science", "social", "tourism"), False),
+    ],
+    ids=["one", "two", "around everything"],
+)
+def test_ringed_answers_are_chosen(
+    rings: list[tuple[float, ...]], expected: object, accepted: bool, tmp_path: Path
+) -> None:
     def draw(paper: Paper) -> None:
         paper.text(45, 760, "Oblasti spolupráce:")
-        paper.text(45, 745, options)
-        paper.canvas.ellipse(42, 741, 72, 756)
+        paper.text(45, 745, OPTIONS)
+        for ring in rings:
+            paper.canvas.ellipse(*ring)
 
     areas = field(printed(draw, tmp_path), "cooperation_areas")
-    assert (areas.value, areas.accepted) == (None, False)
+    assert (areas.value, areas.accepted) == (expected, accepted)
 
 
 def test_answers_crossed_out_by_hand_leave_the_other(tmp_path: Path) -> None:
@@ -413,3 +426,30 @@ def test_answers_crossed_out_by_hand_leave_the_other(tmp_path: Path) -> None:
 
     kind = field(printed(draw, tmp_path), "applicant_type")
     assert kind.value == "mesto"
+
+
+def test_answer_under_an_unknown_label_is_found_and_for_a_person(tmp_path: Path) -> None:
+    rows = lines((45, 760, "Název žadatele: Obec Zlatovice"), (45, 735, "Telefonní linka úřadu: 601 000 111"))
+    form = printed(rows, tmp_path)
+    phone = field(form, "contact_phone")
+    assert (phone.value, phone.accepted) == ("+420601000111", False)
+    assert codes(form, "contact_phone") == {"label-unknown"}
+    assert phone.page_index == 0
+    assert phone.box is not None
+    assert phone.box[0] > 150
+
+
+def test_two_answers_under_unknown_labels_are_none(tmp_path: Path) -> None:
+    rows = lines(
+        (45, 760, "Název žadatele: Obec Zlatovice"),
+        (45, 735, "Telefonní linka úřadu: 601 000 111"),
+        (45, 710, "Telefonní linka školy: 601 000 222"),
+    )
+    assert field(printed(rows, tmp_path), "contact_phone").value is None
+
+
+def test_consent_without_a_box_or_an_answer_is_undecided(tmp_path: Path) -> None:
+    rows = lines((45, 760, "Název žadatele: Obec Lhota"), (45, 735, "Souhlas s předáním údajů partnerskému regionu"))
+    form = printed(rows, tmp_path)
+    assert (field(form, "consent").value, field(form, "consent").accepted) == (None, False)
+    assert "mark-unclear" in codes(form, "consent")

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.corpus.dev.generator import not_forms, specimens
-from tests.corpus.dev.measure import Judged, judge, report
+from tests.corpus.dev.measure import Verdict, judge_whole, report, report_marks
 from tests.corpus.truth import Kind, Specimen
 
 _STRANGERS = "not-forms"
@@ -28,15 +28,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if kind == _STRANGERS
             else specimens(Kind(kind), options.count, options.seed)
         )
-        judged: list[Judged] = []
+        verdicts: list[Verdict] = []
         for specimen in made:
             (options.out / specimen.name).write_bytes(specimen.content)
             truths[specimen.name] = as_json(specimen)
             if options.read:
                 with TemporaryDirectory() as folder:
-                    judged += judge(specimen, Path(folder))
+                    verdicts.append(judge_whole(specimen, Path(folder)))
         if options.read:
-            print(f"== {kind}", *report(judged), sep="\n")
+            fields = [field for verdict in verdicts for field in verdict.fields]
+            print(f"== {kind}", *report(fields), *report_marks(verdicts), sep="\n")
     text = json.dumps(truths, ensure_ascii=False, indent=2, sort_keys=True)
     (options.out / "truth.json").write_text(text + "\n", "utf-8")
     print(f"{len(truths)} files and truth.json in {options.out}")

@@ -1,89 +1,38 @@
-"""How much of a specimen the reader got right: strict after normalisation, long texts within 2 % of edits."""
+"""The loop of tuning: read specimens of the dev part and say what goes wrong, with examples."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from rapidfuzz.distance import Levenshtein
+from parsers.form import ParsedForm
+from parsers.read import read_document
+from tests.corpus.judge import DEFINITION, REGIONS, TODAY, Judged, Verdict, is_right, job_for, verdict
+from tests.corpus.truth import Specimen
 
-from parsers.definition import FieldType, load_definition
-from parsers.form import FieldValue, ParsedForm
-from parsers.read import ReadJob, read_document
-from parsers.text import clean
-from tests.corpus.truth import Specimen, Value
-
-_CONFIG = Path(__file__).parents[3] / "config"
-DEFINITION = (_CONFIG / "forms" / "zahranicni-spoluprace.toml").read_text("utf-8")
-REGIONS = (_CONFIG / "regions.toml").read_text("utf-8")
-TODAY = date(2026, 11, 22)
-_LONG = frozenset(f.key for f in load_definition(DEFINITION).fields if f.type is FieldType.LONG_TEXT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One field of one specimen."""
-
-    specimen: str
-    layout: str
-    key: str
-    truth: Value
-    read: object
-    filled: bool
-    right: bool
-    accepted: bool
+__all__ = [
+    "DEFINITION", "REGIONS", "TODAY", "Judged", "Share", "Verdict", "is_right", "judge", "judge_whole", "read",
+    "report", "report_marks", "share",
+]  # fmt: skip
 
 
 def read(specimen: Specimen, folder: Path) -> tuple[ParsedForm, ...]:
-    """What the reader makes of a specimen; the file is put into the folder."""
+    """What the reader makes of a specimen of any kind; the file is put into the folder."""
     path = folder / "document"
     path.write_bytes(specimen.content)
-    job = ReadJob(
-        path=path,
-        name=specimen.name,
-        media_type=specimen.media_type,
-        definitions=(DEFINITION,),
-        regions=REGIONS,
-        today=TODAY,
-    )
-    return read_document(job)
+    return read_document(job_for(specimen, path))
 
 
 def judge(specimen: Specimen, folder: Path) -> tuple[Judged, ...]:
-    """Read a specimen and compare every field; several forms found count as nothing found."""
-    forms = read(specimen, folder)
-    fields = {field.key: field for field in forms[0].fields} if len(forms) == 1 else {}
-    return tuple(_judged(specimen, key, truth, fields.get(key)) for key, truth in specimen.truth.fields.items())
+    """Read a specimen and compare every field."""
+    return judge_whole(specimen, folder).fields
 
 
-def _judged(specimen: Specimen, key: str, truth: Value, field: FieldValue | None) -> Judged:
-    read = field.value if field is not None else None
-    if read is None and field is not None and truth is not None:
-        read = clean(field.raw or "") or None
-    return Judged(
-        specimen=specimen.name,
-        layout=specimen.layout,
-        key=key,
-        truth=truth,
-        read=read,
-        filled=truth is not None,
-        right=field is not None and is_right(key, truth, read),
-        accepted=field is not None and field.accepted,
-    )
-
-
-def is_right(key: str, truth: Value, read: object) -> bool:
-    """Whether a value is the one meant; several options in any order."""
-    if isinstance(truth, tuple) and isinstance(read, tuple):
-        return sorted(truth) == sorted(read)
-    if key in _LONG and isinstance(truth, str) and isinstance(read, str):
-        return Levenshtein.distance(clean(truth), clean(read)) <= 0.02 * len(truth)
-    if isinstance(truth, bool) or isinstance(read, bool):
-        return truth is read
-    return (truth is None) == (read is None) and str(truth) == str(read)
+def judge_whole(specimen: Specimen, folder: Path) -> Verdict:
+    """Read a specimen and compare every field, the signature, and whether it is the form at all."""
+    return verdict(specimen, read(specimen, folder))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,16 +54,16 @@ class Share:
 
 
 def share(judged: Iterable[Judged]) -> Share:
-    """Sum up."""
+    """Sum up; a filled field that is accepted as empty is accepted wrongly."""
     entries = list(judged)
     filled = [entry for entry in entries if entry.filled]
-    accepted = [entry for entry in entries if entry.accepted and entry.read is not None]
+    filed = [entry for entry in entries if entry.filed]
     return Share(
         right=sum(entry.right for entry in filled),
         filled=len(filled),
-        invented=sum(not entry.filled and entry.read is not None for entry in entries),
-        accepted=len(accepted),
-        accepted_wrong=sum(not entry.right for entry in accepted),
+        invented=sum(entry.invented for entry in entries),
+        accepted=len(filed),
+        accepted_wrong=sum(not entry.right for entry in filed),
     )
 
 
@@ -124,7 +73,29 @@ def report(judged: Iterable[Judged], *, examples: int = 25) -> Iterator[str]:
     for layout in dict.fromkeys(entry.layout for entry in entries):
         yield f"{layout:20} {share(entry for entry in entries if entry.layout == layout)}"
     yield f"{'all':20} {share(entries)}"
+    by_hand = [entry for entry in entries if entry.handwritten]
+    if by_hand:
+        yield f"{'by hand, of these':20} {share(by_hand)}"
     wrong = [entry for entry in entries if not entry.right]
     for (layout, key), count in Counter((entry.layout, entry.key) for entry in wrong).most_common(examples):
         first = next(entry for entry in wrong if (entry.layout, entry.key) == (layout, key))
-        yield f"{count:4d} × {layout}, {key}: {first.truth!r:.70} read as {first.read!r:.70} ({first.specimen})"
+        yield f"{count:4d} × {layout}, {key}: {_told(first)}"
+    for entry in wrong:
+        if entry.filed:
+            yield f"ACCEPTED {entry.layout}, {entry.key}: {_told(entry)}"
+
+
+def _told(entry: Judged) -> str:
+    return f"{entry.truth!r:.70} read as {entry.read!r:.70} ({entry.specimen})"
+
+
+def report_marks(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """Whether signatures were told from stamps, printed names and empty places: a line for each of them."""
+    entries = list(verdicts)
+    forms = [entry for entry in entries if entry.fields]
+    for mark in dict.fromkeys(entry.mark for entry in forms):
+        said = Counter(entry.signed for entry in forms if entry.mark is mark)
+        yield f"{mark:20} signed {said[True]}, not signed {said[False]}, unsure {said[None]}"
+    if forms:
+        yield f"{'signature right':20} {sum(entry.mark_right for entry in forms)} of {len(forms)}"
+    yield f"{'recognised':20} {sum(entry.recognised for entry in entries)} of {len(entries)}"

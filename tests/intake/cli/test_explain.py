@@ -40,3 +40,12 @@ def test_code_belongs_to_one_room() -> None:
 @pytest.mark.parametrize("room", ["intake.settings.errors", "parsers.findings", "signatures.errors"])
 def test_rooms_are_found_by_themselves(room: str) -> None:
     assert room in {name for name, _ in code_tables()}
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["needs-ocr", "picture-without-text", "picture-damaged", "pictures-left-out", "ocr-missing", "values-unsure"],
+)
+def test_codes_of_pictures_are_explained(run: Run, code: str) -> None:
+    [(meaning, remedy)] = [codes[code] for _, codes in code_tables() if code in codes]
+    assert " ".join(run("explain", code).stdout.split()) == f"{code}: {meaning} → {remedy}"

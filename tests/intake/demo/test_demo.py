@@ -82,7 +82,7 @@ def test_keep_leaves_an_installation_that_the_other_commands_read(smoke: Smoke) 
     exported = smoke.run("export", "requests")
     requests = [json.loads(line) for line in exported.stdout.splitlines()]
     assert exported.returncode == 0
-    assert len(requests) == 16
+    assert len(requests) == 17
     assert {request["signature"] for request in requests} == {"advanced", "none", "modified", None}
 
 

@@ -100,6 +100,19 @@ def test_geometry_is_read_by_the_definition(definition: FormDefinition, regions:
     assert {place.field for place in geometry.places} == {field.key for field in definition.fields}
 
 
+def test_shipped_geometry_is_that_of_the_print(definition: FormDefinition, regions: Regions) -> None:
+    """Where this fails: `intake forms render KEY --format toml`, and put it into the definition."""
+    data = tomllib.loads(render(definition, regions, Format.TOML).decode())
+    assert FormDefinition.model_validate(definition.model_dump() | data).geometry == definition.geometry
+
+
+def test_geometry_has_every_label_and_the_code(definition: FormDefinition, regions: Regions) -> None:
+    geometry = definition.geometry
+    assert geometry is not None
+    assert {label.field for label in geometry.labels} == {field.key for field in definition.fields}
+    assert geometry.mark == (496, 761, 541, 806)
+
+
 def test_letter_that_cannot_be_printed_is_named(regions: Regions) -> None:
     definition = small('[[fields]]\nkey = "jmeno"\nsection = "pes"\nlabel = "名"\ntype = "text"\n')
     with pytest.raises(IntakeError, match=r"U\+540D") as caught:

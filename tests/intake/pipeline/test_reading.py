@@ -13,10 +13,12 @@ import pytest
 from intake.bootstrap import reading_room
 from intake.decide import Reading
 from intake.pipeline.budget import Allowance, Budget
-from intake.pipeline.reading import Reader
+from intake.pipeline.reading import Forms, Reader
+from intake.sandbox import Sandbox
 from intake.settings import defaults
 from parsers.form import Outcome
 from parsers.message import UnpackedPart
+from parsers.read import ReadJob
 from tests.fakes.cases import part
 from tests.fakes.hostile import PDF
 from tests.fakes.hostile_documents import many_paths
@@ -90,3 +92,28 @@ def test_without_a_budget_everything_is_read(reader: Reader, tmp_path: Path) -> 
     readings, unread = read_all(reader, parts, tmp_path)
     assert codes(readings) == ["pdf-damaged", "pdf-damaged"]
     assert not unread
+
+
+class Watched(Reader):
+    """Tells how many seconds each job may read pictures."""
+
+    def __init__(self, sandbox: Sandbox, forms: Forms, *, budget: Budget | None = None) -> None:
+        super().__init__(sandbox, forms, budget=budget)
+        self.seconds: list[float] = []
+
+    def _call(self, function, job, **options):  # type: ignore[no-untyped-def]
+        if isinstance(job, ReadJob):
+            self.seconds.append(job.seconds)
+        return super()._call(function, job, **options)
+
+
+@pytest.mark.parametrize(("left_s", "least", "most"), [(None, 16, 16), (50, 16, 16), (10, 7.5, 8), (0.5, 0.8, 0.8)])
+def test_pictures_have_a_share_of_what_is_left(
+    left_s: float | None, least: float, most: float, reader: Reader, tmp_path: Path
+) -> None:
+    budget = Budget(Allowance(seconds=left_s)) if left_s else None
+    watched = Watched(reader.sandbox, reader.forms, budget=budget)
+    [document] = store(tmp_path, PDF)
+    watched.read(document, tmp_path, today=date(2026, 11, 20), at=AT)
+    assert len(watched.seconds) == 1
+    assert least <= watched.seconds[0] <= most
