@@ -21,12 +21,15 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from parsers.definition import FieldType
+from parsers.definition import BY_MARK, FieldType
 from parsers.toml import load_model
 
 MOST_BY_HAND = 0.5
 """Handwriting is for a person, however sure the reader is."""
 EMPTY = "empty"
+UNTICKED = "unticked"
+"""Left empty where boxes are to be ticked: one that wasn't found looks the same."""
+FOREIGN = "foreign"
 GROUPS: Mapping[FieldType, str] = {
     FieldType.ICO: "ico",
     FieldType.POSTAL_CODE: "code",
@@ -36,7 +39,7 @@ GROUPS: Mapping[FieldType, str] = {
     FieldType.EMAIL: "address",
     FieldType.URL: "address",
     FieldType.TEXT: "text",
-    FieldType.PERSON: "text",
+    FieldType.PERSON: "person",
     FieldType.LONG_TEXT: "long",
     FieldType.DATE: "date",
     FieldType.DATE_OR_TEXT: "date",
@@ -73,6 +76,8 @@ class Signals:
     """Characters of the raw answer; 0: nothing stands there."""
     handwritten: bool | None
     """None: nobody can tell."""
+    foreign: bool = False
+    """Answers in other languages are usual here: their letters are missing in what reads Czech."""
 
 
 class _Strict(BaseModel):
@@ -172,7 +177,9 @@ FEATURES: Mapping[str, Callable[[Signals], float]] = {
 
 def group(signals: Signals) -> str:
     """With which other values it is misread alike; what is read as left empty is a group of its own."""
-    return EMPTY if signals.length <= 0 else GROUPS[signals.type]
+    if signals.length <= 0:
+        return UNTICKED if signals.type in BY_MARK else EMPTY
+    return FOREIGN if signals.foreign else GROUPS[signals.type]
 
 
 def score(signals: Signals, calibration: Calibration) -> float:

@@ -86,6 +86,8 @@ class FieldDefinition(_Strict):
     """Words beside a choice or number that say nothing."""
     min: int | None = None
     max: int | None = None
+    foreign: bool = False
+    """Names and words of other languages are usual in the answer, so a reader of Czech is less sure of it."""
     must_be_true: bool = False
     """A yes/no that the request can't do without."""
     not_future: bool = False

@@ -173,6 +173,7 @@ def _signals(
         type=field.type,
         length=len(reading.raw),
         handwritten=_by_hand(reading, scans),
+        foreign=field.foreign,
     )
 
 

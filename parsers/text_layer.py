@@ -103,9 +103,20 @@ def _doubt(
         return warning("choice-several", "Several answers are ticked where one is asked.", field.key)
     if len(options) > 2 and all(option.mark.solid for option in options):
         return warning("mark-unclear", "The marks before the answers may be bullets.", field.key)
+    if _named(zone, field, regions) > len(options):
+        return warning("mark-unclear", "More answers are printed than boxes were found.", field.key)
     if any(_meaning(text, field, regions) for text in _unmarked(zone)):
         return warning("mark-unclear", "A printed answer has no box that was found.", field.key)
     return None
+
+
+def _named(zone: Zone, field: FieldDefinition, regions: Regions) -> int:
+    """How many answers the words of a zone name that was read from a picture, where a box may be overlooked."""
+    words = [item.source for line in zone.lines for item in line if isinstance(item.source, Word)]
+    if field.type is FieldType.YES_NO or all(word.confidence == 1 for word in words):
+        return 0
+    text = " ".join(word.text for word in words)
+    return len((name_regions(regions, text) if field.type is FieldType.REGION else name_choices(field, text)).keys)
 
 
 def _one_box(zone: Zone, field: FieldDefinition, mark: Mark) -> Reading:

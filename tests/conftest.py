@@ -1,5 +1,7 @@
 """Fixtures that every room's tests may ask for."""
 
+from hypothesis import settings
+
 from tests.fixtures_postgres import (
     database_url,
     empty_database_url,
@@ -19,3 +21,6 @@ __all__ = [
     "postgres_url",
     "sqlite_url",
 ]
+
+settings.register_profile("intake", deadline=None)  # the machines are shared: slow isn't wrong
+settings.load_profile("intake")

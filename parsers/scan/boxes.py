@@ -27,7 +27,7 @@ _FAINT = 0.1
 _FAINT_CONTRAST = 26
 _CORNER = 0.2
 """Of its side, a corner of a box."""
-_LEAST_CORNER, _CORNERS = 0.55, 0.6
+_LEAST_CORNER, _CORNERS = 0.45, 0.5
 """Share of ink in the whitest corner, and in all four."""
 _COMB = 4
 """Boxes side by side from which they are for a letter each."""
@@ -65,11 +65,13 @@ def _has_corners(lined: Lined, span: Span) -> bool:
     x0, y0, x1, y1 = (2 * number for number in span)
     size = min(max(5, round(_CORNER * (x1 - x0))), 8)
     light = _light(lined.paper, (x0, y0, x1, y1))
-    box = (lined.cleaned[y0:y1, x0:x1] < light - CONTRAST).astype(np.uint8)
-    around = cv2.boxFilter(box, cv2.CV_32F, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT) > 0
-    ends = (slice(None, size), slice(-size, None))
-    shares = sorted(float(around[down, across].mean()) for down in ends for across in ends)
-    return shares[0] >= _LEAST_CORNER and sum(shares) / 4 >= _CORNERS
+    box = (lined.cleaned[max(y0 - 2, 0) : y1 + 2, max(x0 - 2, 0) : x1 + 2] < light - CONTRAST).astype(np.uint8)
+    shares = cv2.boxFilter(box, cv2.CV_32F, (size, size), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+    if min(shares.shape) < 2 * size + 10:
+        return False
+    near, far = slice(None, 5), slice(-size - 4, 1 - size)
+    corners = sorted(float(shares[down, across].max()) for down in (near, far) for across in (near, far))
+    return corners[0] >= _LEAST_CORNER and sum(corners) / 4 >= _CORNERS
 
 
 def _without_combs(squares: Sequence[Square]) -> list[Square]:

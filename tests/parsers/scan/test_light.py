@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from parsers.scan.light import evened, has_colours, is_bilevel, paper_light, unevenness, without_specks
+from parsers.scan.light import evened, has_colours, is_bilevel, paper_light, unevenness, without_specks, without_streaks
 from tests.parsers.scan.sheets import sheet
 
 
@@ -71,3 +71,20 @@ def test_colours_are_seen_in_a_stamp_and_not_in_grain() -> None:
 def test_light_of_tiny_pictures_is_measured(shape: tuple[int, int]) -> None:
     grey = np.zeros(shape, np.uint8)
     assert evened(grey, paper_light(grey, 150)).shape == shape
+
+
+def test_streak_of_a_fax_goes_and_letters_under_it_stay() -> None:
+    page = np.where(sheet() < 128, 0, 255).astype(np.uint8)
+    ink_at = np.flatnonzero((page < 128).any(axis=0))
+    column = int(ink_at[len(ink_at) // 2])
+    streaked = page.copy()
+    streaked[np.random.default_rng(1).random(len(page)) < 0.6, column] = 0
+    cleaned = without_streaks(streaked)
+    assert (cleaned[:60] == 255).all()
+    assert ((page < 128) & (cleaned > 128)).sum() == 0
+
+
+def test_rule_of_a_table_is_no_streak() -> None:
+    page = np.full((1600, 1200), 255, np.uint8)
+    page[200:1400, 600:602] = 0
+    assert (without_streaks(page) == page).all()
