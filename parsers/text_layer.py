@@ -16,6 +16,7 @@ from parsers.document import Box, Mark, Word, around, height, overlap
 from parsers.findings import Finding, warning
 from parsers.form import Origin
 from parsers.labels import STRONG, Label, OwnerKind, begins_like_label, is_wording
+from parsers.pen_answers import circled, without_struck
 from parsers.reading import Reading
 from parsers.regions import Regions
 from parsers.sheet import Item, Sheet
@@ -240,9 +241,9 @@ def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) 
         words=tuple(words),
     )
     if any(word.struck for word in words):
-        return _without_struck(reading, words, field)
+        return without_struck(reading, words, field)
     if field.type in BY_MARK and (chosen := [word for word in words if word.circled]):
-        return _circled(reading, words, chosen)
+        return circled(reading, words, chosen)
     if any(word.tangled for word in words):
         finding = warning("text-unclear", "Two texts are printed over one another.", field.key)
         return replace(reading, certainty=0.0, findings=(finding,))
@@ -313,23 +314,6 @@ def _holds_label(line: Line, definition: FormDefinition) -> bool:
     """A label that no zone has claimed: what follows it may belong to another field."""
     text = " ".join(item.text for item in line)
     return is_wording(definition, text) or (":" in text and is_wording(definition, text.split(":")[0]))
-
-
-def _without_struck(reading: Reading, words: Sequence[Word], field: FieldDefinition) -> Reading:
-    """„Nehodící se škrtněte“: what isn't struck through is the answer; elsewhere a person looks."""
-    left = clean(" ".join(word.text for word in words if not word.struck)).strip(" ,/;-")
-    if field.type in BY_MARK and left:
-        return replace(reading, raw=left, certainty=0.96 * reading.certainty)
-    finding = warning("text-struck", "The value, or a part of it, is struck through.", field.key)
-    return replace(reading, certainty=0.0, findings=(finding,))
-
-
-def _circled(reading: Reading, words: Sequence[Word], chosen: Sequence[Word]) -> Reading:
-    """Rings around some of the printed answers; with all of them ringed nobody knows what is meant."""
-    certainty = 0.0 if len(chosen) == len(words) > 1 else 0.96
-    raw = clean(" ".join(word.text for word in chosen)).strip(" ,/;-")
-    box = around([word.box for word in chosen if word.page_index == chosen[0].page_index])
-    return replace(reading, raw=raw, box=box, words=tuple(chosen), certainty=certainty * reading.certainty)
 
 
 def _value_lines(zone: Zone, field: FieldDefinition) -> tuple[list[Line], bool]:

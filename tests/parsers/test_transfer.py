@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import quopri
+import string
 
 import pytest
 from hypothesis import given
@@ -21,6 +23,9 @@ def _decode(encoding: str, data: bytes) -> bytes:
     return b"".join(decoder(data, 0, len(data)))
 
 
+_BASE64 = frozenset((string.ascii_letters + string.digits + "+/=").encode())
+
+
 @given(st.binary(max_size=500), st.integers(1, 90))
 def test_base64_round_trip_in_any_line_length(data: bytes, width: int) -> None:
     text = base64.b64encode(data)
@@ -31,10 +36,10 @@ def test_base64_round_trip_in_any_line_length(data: bytes, width: int) -> None:
 @given(st.binary(max_size=500))
 def test_base64_of_anything_never_fails(data: bytes) -> None:
     decoded = _decode("base64", data)
-    try:
-        assert decoded == binascii.a2b_base64(data)
-    except binascii.Error:
-        assert len(decoded) <= len(data)
+    assert len(decoded) <= len(data)
+    if b"=" not in bytes(byte for byte in data if byte in _BASE64).rstrip(b"="):  # behind padding Python may go on
+        with contextlib.suppress(binascii.Error):
+            assert decoded == binascii.a2b_base64(data)
 
 
 @pytest.mark.parametrize("width", [75, 76, 77, 3_000_000])
