@@ -21,6 +21,7 @@ from parsers.docx import WORD_TYPES, read_word
 from parsers.errors import Encrypted, LimitExceeded, ParserError, Unreadable
 from parsers.findings import Finding, Severity, error, info, warning
 from parsers.form import FieldValue, HandwrittenSignature, Origin, Outcome, ParsedForm
+from parsers.gaps import without_gaps
 from parsers.labels import Label, OwnerKind, find_labels
 from parsers.normalise import Context
 from parsers.pages import read_pages
@@ -271,6 +272,7 @@ def _read_form(
             value, said = settle(question, reading, definition, context)
         values.append(_as_shown(value, pages))
         findings += said
+    values = without_gaps(values, definition)
     findings += hidden_findings(sheet, zones)
     findings += unplaced_findings(fillable, definition)
     findings += whole_findings(recognised, readings, definition, [page for page in every if page.is_picture])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.reading.bounds import upper_bound
-from benchmarks.reading.fitting import BUDGET, Block, Sample, fit, pool, rising
+from benchmarks.reading.fitting import Block, Sample, fit, pool, rising
 from parsers.confidence import Calibration, Signals, probability
 from parsers.definition import FieldType
 
@@ -51,8 +51,11 @@ def invented(count: int, seed: int = 1) -> list[Sample]:
     return samples
 
 
+BUDGET = 0.005
+
+
 def made(samples: list[Sample]) -> Calibration:
-    return fit(samples, made=date(2026, 11, 22), corpus="invented", program="test")
+    return fit(samples, made=date(2026, 11, 22), corpus="invented", program="test", budget=BUDGET)
 
 
 @pytest.fixture(scope="module")
