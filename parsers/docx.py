@@ -15,7 +15,6 @@ from parsers.document import Page, Word, height, overlap
 from parsers.errors import Encrypted, LimitExceeded, Unreadable
 from parsers.findings import Finding, error, info, warning
 from parsers.form import Origin, Outcome, ParsedForm
-from parsers.gaps import without_gaps
 from parsers.labels import Label, OwnerKind, find_labels
 from parsers.normalise import Context
 from parsers.opc import Element, Package, open_package
@@ -213,7 +212,6 @@ def _read_form(
         value, said = settle(field, readings.get(field.key), definition, context)
         values.append(value)
         findings += said
-    values = without_gaps(values, definition)
     findings += hidden_findings(sheet, zones)
     pictures = [page] if story.picture_share > _PICTURE else []
     findings += whole_findings(recognised, readings, definition, pictures)

@@ -12,7 +12,6 @@ _SHAPED = frozenset(
     {FieldType.ICO, FieldType.POSTAL_CODE, FieldType.DATABOX_ID, FieldType.EMAIL, FieldType.URL, FieldType.PHONE}
 )
 """Types whose rule wouldn't take the answer to another question."""
-_BY_LABEL = frozenset({Origin.TEXT_LAYER, Origin.OCR, Origin.DOCX})
 _CERTAINTY = 0.8
 
 
@@ -21,7 +20,7 @@ def without_gaps(values: Sequence[FieldValue], definition: FormDefinition) -> li
 
     A question of the form whose label isn't known on this print leaves its answer to the questions before
     and after it: a name with a second one behind it, boxes of two questions in one.  Where the form's order has
-    such a gap, only what its own shape proves is filed unseen.
+    such a gap, of what was read from a picture only what its own shape proves is filed unseen.
 
     Args:
         values: In the order of the definition.
@@ -31,7 +30,7 @@ def without_gaps(values: Sequence[FieldValue], definition: FormDefinition) -> li
     beside = [any(absent[max(number - 1, 0) : number + 2]) for number in range(len(values))]
     types = {field.key: field.type for field in definition.fields}
     return [
-        _doubted(value) if gap and value.origin in _BY_LABEL and types[value.key] not in _SHAPED else value
+        _doubted(value) if gap and value.origin is Origin.OCR and types[value.key] not in _SHAPED else value
         for value, gap in zip(values, beside, strict=True)
     ]
 
