@@ -9,6 +9,18 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a word is printed."""
+
+    font: str
+    """Its name without the tag of a subset."""
+    shade: float
+    """0 black to 1 white, in tenths; -1 where unknown."""
+    size: float
+    """Points, in halves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """One run of characters without white space, as the page shows it."""
 
@@ -23,6 +35,8 @@ class Word:
     """Its characters stand on one another: it may be two texts in one place."""
     confidence: float = 1.0
     """How sure the reader of a picture is of its characters, 0 to 1."""
+    style: Style | None = None
+    """How it is printed, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

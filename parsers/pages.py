@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 import pdfplumber
 from pdfplumber.utils.text import extract_words
 
-from parsers.document import Appearance, Box, Page, Word, around, centre, height
+from parsers.document import Appearance, Box, Page, Style, Word, around, centre, height
 from parsers.errors import LimitExceeded
 from parsers.marks import find_marks
 from parsers.painting import Glyph, Painted, Shape, paint
@@ -25,8 +26,11 @@ MAX_COVERS = 400
 """Filled areas of a page that are looked at as paper or cover, the largest first."""
 MAX_PAINTED_FILE = 150_000
 """Characters, paths and pictures after which no further page is read: some fifty pages of dense text."""
+_SUBSET = re.compile(r"^[A-Z]{6}\+")
 _FLAT = 6.0
 """Points up to which a stroke through a word rises or falls."""
+_SHADED = 0.985
+"""Lightness below which a filled area is seen as an area of its own."""
 _LEADING = frozenset("._…·‥")
 
 
@@ -238,7 +242,13 @@ def _character(glyph: Glyph) -> dict[str, Any]:
         "width": x1 - x0,
         "size": glyph.size,
         "upright": True,
+        "style": _style(glyph),
     }
+
+
+def _style(glyph: Glyph) -> Style:
+    shade = -1.0 if glyph.lightness is None else round(glyph.lightness, 1)
+    return Style(font=_SUBSET.sub("", glyph.font), shade=shade, size=round(2 * glyph.size) / 2)
 
 
 def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
@@ -248,7 +258,10 @@ def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
         part = characters[start:end]
         boxes = [(float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"])) for c in part]
         text_of_part = "".join(c["text"] for c in part)
-        yield Word(text=text_of_part, box=around(boxes), page_index=page_index, tangled=_is_tangled(boxes))
+        style = part[0]["style"]
+        yield Word(
+            text=text_of_part, box=around(boxes), page_index=page_index, tangled=_is_tangled(boxes), style=style
+        )
 
 
 def _is_tangled(boxes: Sequence[Box]) -> bool:
@@ -268,8 +281,16 @@ def _rules(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterator[Box]:
         wide, tall = x1 - x0, y1 - y0
         if min(wide, tall) <= 2 and max(wide, tall) >= 8:
             yield shape.box
-        elif shape.is_rectangle and shape.stroked and wide >= 20 and tall >= 8:
+        elif wide >= 20 and tall >= 8 and _is_frame(shape):
             yield from ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1))
+
+
+def _is_frame(shape: Shape) -> bool:
+    """A rectangle of which the edge is seen: stroked, painted as a frame, or darker or lighter than the paper."""
+    if not (shape.is_rectangle or shape.is_framed):
+        return False
+    shaded = shape.filled and shape.lightness is not None and shape.lightness < _SHADED
+    return shape.stroked or shape.holed or shaded
 
 
 def _strokes(rules: Sequence[Box]) -> Iterator[Box]:

@@ -6,7 +6,7 @@ transparency, the clip and the order of painting, which it leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,10 @@ MAX_PAINTED = 60_000
 MAX_ANNOTATIONS = 5_000
 MAX_SAVED_STATES = 2_000
 """Graphics states one inside another; ISO 32000-1, annex C, asks readers for 28."""
+_MAX_FIGURES = 200
+"""Figures of one path that are compared with one another."""
+_STRAIGHT = 0.6
+"""Part of each side that is straight where corners are rounded."""
 _FLAG_HIDDEN, _FLAG_NO_VIEW = 2, 32
 _NOT_PAINTED = frozenset({"Popup", "Link", "Highlight"})
 _INVISIBLE_MODES = frozenset({3, 7})
@@ -61,6 +65,8 @@ class Shape:
     order: int
     is_line: bool = False
     is_rectangle: bool = False
+    is_framed: bool = False
+    """A rectangle whose corners are cut or rounded."""
     stroked: bool = False
     filled: bool = False
     lightness: float | None = None
@@ -69,6 +75,8 @@ class Shape:
     picture: bool = False
     opaque: bool = True
     """Hides what was painted before, as far as it is filled."""
+    holed: bool = False
+    """Filled but for a hole within: only its edge is painted, as many programs paint frames."""
     widget: int | None = None
 
 
@@ -200,6 +208,7 @@ class _State:
     normal_blend: bool = True
     mode: int = 0
     order: int = 0
+    holed: bool = False
     widget: int | None = None
 
 
@@ -230,10 +239,13 @@ class _Device(PDFPageAggregator):
         self._note(before)
         return advance
 
-    def paint_path(self, *args: Any, **kwargs: Any) -> None:
+    def paint_path(self, gstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:  # noqa: FBT001 - pdfminer's signature
+        """Several figures in one path come here again one by one."""
         before = len(self.cur_item._objs)
-        super().paint_path(*args, **kwargs)
+        super().paint_path(gstate, stroke, fill, evenodd, path)
         self._note(before)
+        for item in _holed(self.cur_item._objs[before:], evenodd=evenodd) if fill else ():
+            self.painted[id(item)] = replace(self.painted[id(item)], holed=True)
 
     def render_image(self, name: str, stream: PDFStream) -> None:
         before = len(self.cur_item._objs)
@@ -305,6 +317,26 @@ class _Interpreter(PDFPageInterpreter):
         self.device.state = replace(self.device.state, clip=cut)
 
 
+def _holed(items: Sequence[Any], *, evenodd: bool) -> Iterator[Any]:
+    """Of the figures of one path those that leave out another, and those left out (ISO 32000-2, 8.5.3.3)."""
+    for item in items if 1 < len(items) < _MAX_FIGURES else ():
+        within = [other for other in items if other is not item and _lies_within(other, item)]
+        holes = [other for other in within if evenodd or _turns_left(other) != _turns_left(item)]
+        yield from (item, *holes) if holes else ()
+
+
+def _turns_left(item: Any) -> bool:
+    """Which way round a figure is drawn."""
+    points = item.pts
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, [*points[1:], points[0]], strict=True)) > 0
+
+
+def _lies_within(inner: Any, outer: Any) -> bool:
+    across = outer.x0 - 0.01 <= inner.x0 and inner.x1 <= outer.x1 + 0.01
+    upright = outer.y0 - 0.01 <= inner.y0 and inner.y1 <= outer.y1 + 0.01
+    return across and upright and inner.width * inner.height > 0.2 * outer.width * outer.height
+
+
 def _leaves(item: LTComponent) -> Iterator[LTComponent]:
     stack: list[Any] = [item]
     while stack:
@@ -358,13 +390,28 @@ def _shape(item: LTComponent, box: Box, state: _State) -> Shape:
         order=state.order,
         is_line=isinstance(item, LTLine),
         is_rectangle=_is_rectangle(item),
+        is_framed=_is_framed(item),
         stroked=bool(item.stroke),
         filled=bool(item.fill),
         lightness=_lightness(item.non_stroking_color, None) if item.fill else None,
         stroke_lightness=_lightness(item.stroking_color, None) if item.stroke else None,
-        opaque=_solid(state),
+        opaque=_solid(state) and not state.holed,
+        holed=state.holed,
         widget=state.widget,
     )
+
+
+def _is_framed(item: LTCurve) -> bool:
+    """Whether most of each side of its box is straight: a rectangle with rounded corners."""
+    x0, y0, x1, y1 = item.x0, item.y0, item.x1, item.y1
+    if len(item.pts) < 8 or x1 - x0 < 1 or y1 - y0 < 1:
+        return False
+    for at, side in ((0, x0), (0, x1), (1, y0), (1, y1)):
+        along = [point[1 - at] for point in item.pts if abs(point[at] - side) < 0.5]
+        whole = (y1 - y0) if at == 0 else (x1 - x0)
+        if not along or max(along) - min(along) < _STRAIGHT * whole:
+            return False
+    return True
 
 
 def _is_rectangle(item: LTCurve) -> bool:

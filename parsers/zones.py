@@ -6,12 +6,13 @@ last label before it on its line; the last label above it in its column.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from parsers.definition import FieldType, FormDefinition
-from parsers.document import Box, Mark, Spot, Word, centre, height, holds
-from parsers.labels import STRONG, Label, OwnerKind
+from parsers.definition import BY_MARK, FieldType, FormDefinition
+from parsers.document import Box, Mark, Spot, Word, around, centre, height, holds
+from parsers.labels import STRONG, Label, Owner, OwnerKind
+from parsers.print_style import PrintStyles, print_styles, strangers
 from parsers.sheet import Item, Sheet, same_row
 from parsers.text import fold
 
@@ -45,12 +46,16 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     claimed = _claimed_marks(sheet, labels, definition)
     taken = {id(item) for label in labels for item in label.items} | {id(item) for item in claimed.values()}
     taken |= _hint_items(sheet, labels, definition) | _other_language(sheet, labels)
+    by_mark = _ByMark(sheet, labels, definition)
+    styles = print_styles(sheet, labels)
+    ends = [*labels, *_unknown(sheet, labels, styles, by_mark)] if styles else list(labels)
     rows: dict[int, dict[int, list[Item]]] = {}
     for number, line in enumerate(sheet.lines):
         for item in line:
-            label = owner_of(item, sheet, labels) if id(item) not in taken else None
-            if label is not None:
-                rows.setdefault(id(label), {}).setdefault(number, []).append(item)
+            label = owner_of(item, sheet, ends) if id(item) not in taken else None
+            if label is None or (styles and styles.is_print(item) and not by_mark(item)):
+                continue
+            rows.setdefault(id(label), {}).setdefault(number, []).append(item)
     spots = [(owner_of(spot, sheet, labels), spot) for spot in sheet.spots]
     hidden = {id(owner_of(item, sheet, labels)) for item in sheet.hidden if fold(item.text)}
     doubtful = _before_weak_labels(sheet, labels)
@@ -68,6 +73,31 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
         for label in labels
         if label.is_field
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _ByMark:
+    """Whether a word stands where the answer to a question with printed options is looked for."""
+
+    sheet: Sheet
+    labels: Sequence[Label]
+    definition: FormDefinition
+
+    def __call__(self, item: Item) -> bool:
+        label = owner_of(item, self.sheet, self.labels)
+        if label is None or label.owner.kind is not OwnerKind.FIELD:
+            return False
+        return self.definition.field(label.owner.key).type in BY_MARK
+
+
+def _unknown(
+    sheet: Sheet, labels: Sequence[Label], styles: PrintStyles, by_mark: Callable[[Item], bool]
+) -> Iterator[Label]:
+    """Questions and notes that nobody knows: what stands beside or below them is their answer."""
+    for items in strangers(sheet, labels, styles, by_mark):
+        box = around([item.box for item in items])
+        owner = Owner(kind=OwnerKind.NOTE, key="")
+        yield Label(owner=owner, items=items, box=box, last=items[-1].box, score=STRONG, length=0)
 
 
 def owner_of(item: Item, sheet: Sheet, labels: Sequence[Label]) -> Label | None:

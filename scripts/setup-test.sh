@@ -4,7 +4,12 @@
 # The tests start their own servers in temporary directories; whatever Debian would start is kept from starting.
 set -euo pipefail
 
-packages=(dovecot-imapd postgresql isync poppler-utils docker-compose)
+packages=(
+  dovecot-imapd postgresql isync poppler-utils docker-compose
+  # the corpus of forms: what offices print with, and the libraries of WeasyPrint
+  fonts-dejavu-core fonts-liberation fonts-crosextra-carlito fonts-crosextra-caladea fonts-noto-core
+  libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+)
 
 say() { printf 'setup-test: %s\n' "$*" >&2; }
 
