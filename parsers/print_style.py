@@ -36,6 +36,8 @@ class PrintStyles:
     """The types of one form."""
 
     answers: frozenset[Look]
+    labels: frozenset[Look]
+    """Of the labels that are known, with their size."""
     sized: bool
     """The size of the letters tells as well."""
 
@@ -43,6 +45,11 @@ class PrintStyles:
         """Whether a word is set in none of the types of answers."""
         style = item.source.style if isinstance(item.source, Word) else None
         return style is not None and _look(style, sized=self.sized) not in self.answers
+
+
+    def is_question(self, item: Item) -> bool:
+        """Whether a word is set as the labels are: a question that nobody knows, and no gloss or hint."""
+        return _look_of(item, sized=True) in self.labels
 
 
 def print_styles(sheet: Sheet, labels: Sequence[Label]) -> PrintStyles | None:
@@ -54,6 +61,8 @@ def print_styles(sheet: Sheet, labels: Sequence[Label]) -> PrintStyles | None:
     top, bottom = min(label.box[1] for label in strong), max(label.box[3] for label in strong)
     shaped = [run for run in _runs(sheet, owned) if _SHAPES.fullmatch(_text(run).strip(" ,;()"))]
     shaped = [run for run in shaped if top - 20 <= run[0].box[1] <= bottom + 40]
+    sized_labels = Counter(look for label in strong if (look := _look_of(label.items[-1], sized=True)))
+    known = frozenset(look for look, count in sized_labels.items() if count >= max(2, _OWN * len(strong)))
     for sized in (False, True):
         hits = Counter(look for run in shaped if (look := _look_of(run[0], sized=sized)))
         total = sum(hits.values())
@@ -61,7 +70,7 @@ def print_styles(sheet: Sheet, labels: Sequence[Label]) -> PrintStyles | None:
         printed = {look for look, count in mine.items() if count >= max(2, _OWN * len(strong))}
         answers = frozenset(look for look, count in hits.items() if count >= _SHARE * total and look not in printed)
         if total >= _FEW and sum(hits[look] for look in answers) >= (1 - _SHARE) * total:
-            return PrintStyles(answers=answers, sized=sized)
+            return PrintStyles(answers=answers, labels=known, sized=sized)
     return None
 
 
@@ -118,7 +127,7 @@ def strangers(
     for run in _runs(sheet, owned | beside_marks):
         first = run[0]
         telling = sum(character.isalpha() for item in run for character in item.text) >= 1
-        if telling and styles.is_print(first) and not answered_by_mark(first) and not _is_rest(run, labels):
+        if telling and styles.is_print(first) and styles.is_question(first) and not answered_by_mark(first) and not _is_rest(run, labels):
             yield tuple(run)
 
 

@@ -119,7 +119,7 @@ def _in_table(box: Box, cell: Box, sheet: Sheet, labels: Sequence[Label]) -> Lab
     inside = [label for label in labels if holds(cell, centre(label.last), 1)]
     if inside:
         before = [label for label in inside if _precedes(label, box)]
-        return _on_the_line(box, before) or max(before, key=lambda label: label.box[1], default=None)
+        return _on_the_line(box, before) or _above(box, before) or max(before, key=lambda c: c.box[1], default=None)
     row = cell
     for _ in range(_TABLE_STEPS):
         left = sheet.cell((row[0] - 3, centre(box)[1]))

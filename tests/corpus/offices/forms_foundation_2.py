@@ -109,7 +109,7 @@ def _club_slot(sheet: Sheet, entry: str) -> str:
     if key in LONG:
         return f'<div class="story">{caption}{fill(sheet, key)}</div>'
     style = f"flex: {share or 1} 1 0; min-width: 0"
-    return f'<div style="{style}"><div class="line">{fill(sheet, key)}</div>{caption}</div>'
+    return f'<div style="{style}"><div class="line">{fill(sheet, key, " &nbsp; &nbsp; ")}</div>{caption}</div>'
 
 
 def _club_row(sheet: Sheet, row: tuple[str, ...]) -> str:
@@ -301,7 +301,7 @@ body { font: 9pt "Noto Sans"; margin: 0 }
 .side b { position: absolute; left: 50%; top: 50%; white-space: nowrap; font-size: 9.5pt;
   transform: translate(-50%, -50%) rotate(-90deg) }
 .row { display: flex; gap: 4mm; break-inside: avoid } .field { position: relative; padding: 2mm 0 1.6mm; min-width: 0 }
-.in { border: 0.9pt solid #8a8a9a; border-radius: 2.2mm; padding: 2mm 3mm 1.2mm; min-height: 4.4mm }
+.in { border: 0.9pt solid #8a8a9a; border-radius: 2.2mm; padding: 2.5mm 3mm 1.2mm; min-height: 4.4mm }
 .in.long { min-height: 15mm }
 .cap { position: absolute; left: 3.5mm; top: 0.3mm; background: white; padding: 0 1mm; font-size: 7.5pt; color: #555;
   white-space: nowrap }

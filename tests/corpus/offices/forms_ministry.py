@@ -32,9 +32,7 @@ def in_columns(sheet: Sheet, key: str, columns: int) -> str:
     options = [str(option) for option in sheet.options(key)]
     rows = [options[start : start + columns] for start in range(0, len(options), columns)]
     style = f"width:{100 / columns:.1f}%;box-sizing:border-box"
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{style}">{option}</td>' for option in row) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(f'<td style="{style}">{option}</td>' for option in row) + "</tr>" for row in rows)
     return f'<table class="options">{body}</table>'
 
 
@@ -48,15 +46,18 @@ body { font: 8pt/1.2 "Liberation Sans"; margin: 0 }
 table { border-collapse: collapse; width: 100% }
 .head td { vertical-align: top; padding: 0 }
 .to { border: 0.5pt solid black; padding: 1.5mm 2mm; line-height: 1.4 }
-.filed { border: 0.5pt dashed #666; height: 22mm; font-size: 7.5pt; color: #555; text-align: center; padding-top: 1mm }
+.filed { border: 0.5pt dashed #666; height: 22mm; font-size: 7.5pt; color: #555; text-align: center; padding-top:
+1mm }
 h1 { font-size: 14pt; text-align: center; margin: 3mm 0 0.5mm }
 .sub { text-align: center; margin: 0 0 2.5mm }
-.part { position: relative; border: 1.2pt solid black; padding-left: 6.5mm; margin-bottom: 1.6mm; break-inside: avoid }
+.part { position: relative; border: 1.2pt solid black; padding-left: 6.5mm; margin-bottom: 1.6mm; break-inside:
+avoid }
 .side { position: absolute; top: 50%; left: 3.2mm; width: 44mm; margin: -1.6mm 0 0 -22mm; text-align: center;
   transform: rotate(-90deg); font-weight: bold; font-size: 7.5pt }
 .row { border-left: 1.2pt solid black; border-bottom: 0.5pt solid black; table-layout: fixed }
 .part .row:last-child { border-bottom: none }
-.row > tbody > tr > td, .row > tr > td { box-sizing: border-box; border-left: 0.5pt solid black; padding: 0.6mm 1.2mm 1mm; vertical-align: top }
+.row > tbody > tr > td, .row > tr > td { box-sizing: border-box; border-left: 0.5pt solid black; padding: 0.6mm
+1.2mm 1mm; vertical-align: top }
 .k { display: block; font-size: 7.5pt; color: #222; margin-bottom: 0.7mm }
 .k b { border: 0.4pt solid black; padding: 0 0.6mm; margin-right: 1mm; font-size: 7.5pt }
 .v { display: block; font-size: 9.5pt; min-height: 4.6mm }
@@ -107,7 +108,8 @@ def _tax_head(sheet: Sheet) -> str:
     title = sheet.rng.choice(
         ("PŘIHLÁŠKA<br>pro zahájení zahraniční spolupráce obcí SK", "PŘIHLÁŠKA<br>k navázání zahraniční spolupráce")
     )
-    return f"""<table class="head"><tr><td style="width:56%"><div class="to">Krajskému úřadu<br><b>Středočeského kraje</b><br>
+    return f"""<table class="head"><tr><td style="width:56%"><div class="to">Krajskému úřadu<br><b>Středočeského
+kraje</b><br>
 Zborovská 11, 150 21 Praha 5<br>protokol@kr-s.cz</div></td><td style="width:8%"></td>
 <td><div class="filed">otisk podacího razítka krajského úřadu</div></td></tr></table>
 <h1>{title}</h1>
@@ -121,8 +123,10 @@ def _tax_end(sheet: Sheet, number: int) -> str:
 <table class="row"><tr>{_tax_cell(sheet, number + 2, "consent", "100")}</tr></table>
 <table class="row"><tr>{place}{date}<td><span class="k">Vlastnoruční podpis oprávněné osoby / otisk razítka</span>
 {sheet.signature(70, 19)}</td></tr></table></div>
-<p class="law">Prohlašuji, že všechny mnou uvedené údaje jsou pravdivé a úplné, a jsem si vědom(a) toho, že neúplná přihláška
-nebude do nabídky pro zahraniční regiony zařazena, dokud žadatel vady neodstraní. Na zprostředkování není právní nárok.</p>
+<p class="law">Prohlašuji, že všechny mnou uvedené údaje jsou pravdivé a úplné, a jsem si vědom(a) toho, že neúplná
+přihláška
+nebude do nabídky pro zahraniční regiony zařazena, dokud žadatel vady neodstraní. Na zprostředkování není právní
+nárok.</p>
 <table class="off"><tr><td style="width:25%">Evidenční číslo</td><td style="width:25%">Převzal(a) dne</td>
 <td style="width:25%">Kontrola úplnosti</td><td>Vyřízeno / odloženo</td></tr></table>"""
 
@@ -173,15 +177,18 @@ _LABOUR_STYLE = """<style>
   @bottom-left { content: "S 15 – 2026"; font: 8pt "Carlito" } }
 body { font: 9.5pt/1.2 "Carlito"; margin: 0 }
 table { border-collapse: collapse; width: 100% }
-.logo { float: left; width: 15mm; height: 15mm; background: #1c4f7c; color: white; text-align: center; font: bold 15pt/15mm "Carlito" }
+.logo { float: left; width: 15mm; height: 15mm; background: #1c4f7c; color: white; text-align: center; font: bold
+15pt/15mm "Carlito" }
 .form { float: right; border: 1pt solid black; padding: 1.5mm 3mm; font-weight: bold; font-size: 12pt }
 .whom { margin-left: 19mm; min-height: 15mm; font-size: 9.5pt }
 h1 { clear: both; font-size: 15pt; margin: 3mm 0 1mm }
 .hint { font-size: 8.5pt; margin: 0 0 2mm; font-style: italic }
 .grid { margin-bottom: 2.5mm; table-layout: fixed }
-.grid > tbody > tr > td, .grid > tbody > tr > th, .grid > tr > td, .grid > tr > th { border: 0.6pt solid #444; padding: 1.1mm 1.6mm; vertical-align: middle }
+.grid > tbody > tr > td, .grid > tbody > tr > th, .grid > tr > td, .grid > tr > th { border: 0.6pt solid #444;
+padding: 1.1mm 1.6mm; vertical-align: middle }
 .grid th.bar { background: #1c4f7c; color: white; text-align: left; font-size: 10.5pt }
-.grid th.rec { background: white; font-weight: normal; font-size: 7.5pt; color: #666; text-align: center; vertical-align: top }
+.grid th.rec { background: white; font-weight: normal; font-size: 7.5pt; color: #666; text-align: center;
+vertical-align: top }
 .grid td.l { background: #dfe6ec; font-size: 8.5pt }
 .grid td.l b { font-weight: bold }
 .grid tr { break-inside: avoid }
@@ -215,9 +222,11 @@ def _labour(sheet: Sheet) -> str:
         ("Žádost pro zahájení zahraniční spolupráce obcí SK", "Žádost o zprostředkování zahraničního partnerství")
     )
     return f"""{_LABOUR_STYLE}<div class="logo">SK</div><div class="form">S 15</div>
-<div class="whom"><b>Krajský úřad Středočeského kraje</b><br>oddělení vnějších vztahů<br>Zborovská 11, 150 21 Praha 5, protokol@kr-s.cz</div>
+<div class="whom"><b>Krajský úřad Středočeského kraje</b><br>oddělení vnějších vztahů<br>Zborovská 11, 150 21 Praha
+5, protokol@kr-s.cz</div>
 <h1>{title}</h1>
-<p class="hint">Vyplňte čitelně, hůlkovým písmem nebo na počítači. Hodící se označte. Šrafovaný sloupec ponechte prázdný.</p>
+<p class="hint">Vyplňte čitelně, hůlkovým písmem nebo na počítači. Hodící se označte. Šrafovaný sloupec ponechte
+prázdný.</p>
 {grids}{_labour_end(sheet, colon)}"""
 
 
@@ -243,13 +252,17 @@ def _labour_row(sheet: Sheet, row: str, colon: str) -> str:
 
 def _labour_end(sheet: Sheet, colon: str) -> str:
     return f"""<table class="grid" style="break-inside:avoid"><tr><th class="bar">H. Souhlas a podpis</th></tr>
-<tr><td><p class="law">Údaje z této žádosti zpracovává krajský úřad jako správce podle čl. 6 odst. 1 písm. e) nařízení (EU) 2016/679
-po dobu trvání zprostředkování, nejdéle však tři roky. Souhlas lze kdykoli odvolat písemně na adrese úřadu; odvoláním není dotčena
+<tr><td><p class="law">Údaje z této žádosti zpracovává krajský úřad jako správce podle čl. 6 odst. 1 písm. e)
+nařízení (EU) 2016/679
+po dobu trvání zprostředkování, nejdéle však tři roky. Souhlas lze kdykoli odvolat písemně na adrese úřadu;
+odvoláním není dotčena
 zákonnost předchozího zpracování.</p>
-<p style="margin:0">{sheet.label("consent")}{colon} &nbsp; {sheet.choice("consent", width="30mm")}</p></td></tr></table>
+<p style="margin:0">{sheet.label("consent")}{colon} &nbsp;
+{sheet.choice("consent", width="30mm")}</p></td></tr></table>
 <table class="sign"><tr><td style="width:24%">{sheet.label("signed_place")}{colon}<br>{sheet.answer("signed_place")}</td>
 <td style="width:20%">{sheet.label("signed_date")}{colon}<br>{sheet.answer("signed_date")}</td>
-<td style="text-align:center">{sheet.signature(74, 20)}<div style="border-top:0.6pt solid black">podpis (a razítko) žadatele</div></td></tr></table>"""
+<td style="text-align:center">{sheet.signature(74, 20)}<div style="border-top:0.6pt solid black">podpis (a razítko)
+žadatele</div></td></tr></table>"""
 
 
 _LABOUR_LABELS = {

@@ -55,7 +55,8 @@ def _insurer(sheet: Sheet) -> str:
         for number, (caption, rows) in enumerate(_INSURER_PARTS, 1)
     )
     return f"""{_INSURER_STYLE}<div class="brand"><small>Středočeský kraj<br>Zborovská 11, 150 21 Praha 5<br>
-protokol@kr-s.cz</small><b>{title}</b><br>obce, školy a instituce Středočeského kraje</div>{body}{_insurer_end(sheet)}"""
+protokol@kr-s.cz</small><b>{title}</b><br>obce, školy a instituce Středočeského
+kraje</div>{body}{_insurer_end(sheet)}"""
 
 
 def _insurer_row(sheet: Sheet, row: str) -> str:
@@ -85,9 +86,12 @@ def _insurer_people(sheet: Sheet) -> str:
 
 
 def _insurer_end(sheet: Sheet) -> str:
-    return f"""<div class="law"><p><b>Poučení.</b> Zájemce bere na vědomí, že kraj údaje uvedené v bodech 1 až 5 uchovává po dobu
-nezbytnou k vyhledání partnera a že úplnost údajů ovlivňuje délku vyřízení.</p><p>Zájemce má právo na přístup k osobním údajům,
-na jejich opravu a výmaz, jakož i právo podat stížnost u Úřadu pro ochranu osobních údajů, Pplk. Sochora 27, Praha 7.</p>
+    return f"""<div class="law"><p><b>Poučení.</b> Zájemce bere na vědomí, že kraj údaje uvedené v bodech 1 až 5
+uchovává po dobu
+nezbytnou k vyhledání partnera a že úplnost údajů ovlivňuje délku vyřízení.</p><p>Zájemce má právo na přístup k
+osobním údajům,
+na jejich opravu a výmaz, jakož i právo podat stížnost u Úřadu pro ochranu osobních údajů, Pplk. Sochora 27, Praha
+7.</p>
 <p>Změny údajů oznámí zájemce bez zbytečného odkladu, nejpozději do 15 dnů.</p></div>
 <div style="break-inside:avoid"><p style="margin:1mm 1.2mm 2mm">{sheet.consent_mark()}{sheet.label("consent")}</p>
 <table class="row"><tr><td style="width:26%"><span class="k">{sheet.label("signed_place")}</span>
@@ -151,7 +155,8 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed }
 .side { position: absolute; top: 50%; left: 3.5mm; width: 50mm; margin: -1.8mm 0 0 -25mm; text-align: center;
   transform: rotate(-90deg); font-weight: bold; font-size: 8pt }
 .lines { background: white }
-.lines > tbody > tr > td, .lines > tr > td { box-sizing: border-box; border: 0.5pt solid #333; padding: 0.8mm 1.4mm; height: 5.6mm }
+.lines > tbody > tr > td, .lines > tr > td { box-sizing: border-box; border: 0.5pt solid #333; padding: 0.8mm
+1.4mm; height: 5.6mm }
 .lines td.n { text-align: center; font-size: 7.5pt; padding: 0 }
 .lines td.l { background: #e9eee9 }
 .answer { font-style: italic; font-size: 9.5pt }
@@ -197,18 +202,26 @@ def _report_pair(sheet: Sheet, line: int, key: str, how: str, span: int) -> str:
 
 
 def _report_head(sheet: Sheet) -> str:
-    title = sheet.rng.choice(("Výkaz pro zahájení zahraniční spolupráce obcí SK", "Výkaz zájmu o zahraniční partnerství"))
-    return f"""<table class="head"><tr><td style="width:27%">Schváleno pro obce, školy a jiné instituce Středočeského kraje.
-Vyplněný výkaz doručte v jednom vyhotovení.</td><td class="t">{title}</td><td style="width:25%">Doručit:<br><b>Středočeský kraj</b>,
+    title = sheet.rng.choice(
+        ("Výkaz pro zahájení zahraniční spolupráce obcí SK", "Výkaz zájmu o zahraniční partnerství")
+    )
+    return f"""<table class="head"><tr><td style="width:27%">Schváleno pro obce, školy a jiné instituce
+Středočeského kraje.
+Vyplněný výkaz doručte v jednom
+vyhotovení.</td><td class="t">{title}</td><td style="width:25%">Doručit:<br><b>Středočeský kraj</b>,
 krajský úřad<br>Zborovská 11, Praha 5<br>protokol@kr-s.cz</td></tr></table>"""
 
 
 def _report_end(sheet: Sheet) -> str:
-    return f"""<div class="end"><table><tr><td style="width:42%">{sheet.label("consent")}<br>{sheet.choice("consent")}</td>
+    return
+
+
+f"""<div class="end"><table><tr><td style="width:42%">{sheet.label("consent")}<br>{sheet.choice("consent")}</td>
 <td style="width:15%">{sheet.label("signed_place")}<br>{sheet.answer("signed_place")}</td>
 <td style="width:14%">{sheet.label("signed_date")}<br>{sheet.answer("signed_date")}</td>
 <td>Podpis vedoucího vykazující jednotky, razítko<br>{sheet.signature(66, 18)}</td></tr></table>
-<p class="note">Vysvětlivky: ř. 04 vyplní jen školy a příspěvkové organizace; ř. 14 škola nevyplňuje, není-li usnesení třeba.
+<p class="note">Vysvětlivky: ř. 04 vyplní jen školy a příspěvkové organizace; ř. 14 škola nevyplňuje, není-li
+usnesení třeba.
 Nevyplněný řádek proškrtněte nebo ponechte prázdný.</p></div>"""
 
 

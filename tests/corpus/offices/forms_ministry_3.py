@@ -21,20 +21,22 @@ h2 { background: black; color: white; font-size: 9pt; text-transform: uppercase;
 .line > tbody > tr > td, .line > tr > td { padding: 0.9mm 0; vertical-align: top }
 .line tr { break-inside: avoid }
 .line td.n { width: 8mm }
-.line td.n b { display: inline-block; background: #444; color: white; width: 5.6mm; text-align: center; font-size: 8pt }
+.line td.n b { display: inline-block; background: #444; color: white; width: 5.6mm; text-align: center; font-size:
+8pt }
 .line td.l { width: 54mm; text-align: right; padding-right: 3mm !important }
 .line td.v { border-bottom: 0.5pt solid black; min-height: 5mm }
 .line td.bare { border-bottom: none }
 .every { display: block; text-align: left; padding: 0.25mm 0 }
-.every svg { margin-left: 1.5mm }
 .answer { font-family: "Carlito"; font-weight: bold; font-size: 10.5pt }
-.cell { display: inline-block; width: 4.6mm; height: 5.4mm; border: 0.6pt solid black; margin-right: 0.7mm; text-align: center;
+.cell { display: inline-block; width: 4.6mm; height: 5.4mm; border: 0.6pt solid black; margin-right: 0.7mm;
+text-align: center;
   vertical-align: top; font: bold 10.5pt/5.4mm "Carlito" }
 .next { break-before: page }
 .law { font-size: 8pt; text-align: justify; margin: 1.2mm 0 }
 .sign { break-inside: avoid; border: 0.6pt solid black; margin-top: 2mm }
 .sign td { padding: 1.5mm 2mm; vertical-align: top }
-.records { break-inside: avoid; border: 1.2pt solid black; margin-top: 3mm; padding: 1mm 2mm 12mm; font-size: 8pt; background: #eee }
+.records { break-inside: avoid; border: 1.2pt solid black; margin-top: 3mm; padding: 1mm 2mm 12mm; font-size: 8pt;
+background: #eee }
 </style>"""
 
 _SOCIAL_PAGES = (
@@ -44,11 +46,11 @@ _SOCIAL_PAGES = (
      ("4. část – Kontakt", "contact_name contact_role contact_phone//c13 contact_email languages"),
      ("5. část – Schválení", "council_resolution")),
     (("6. část – Partner", "partner_region alternate_region partner_type partner_size partner_wish partner_character//l4"),
-     ("7. část – Spolupráce", "cooperation_areas cooperation_form planned_start//w50 intent//l4"),
+     ("7. část – Spolupráce", "cooperation_areas//o2 cooperation_form planned_start//w50 intent//l4"),
      ("8. část – Dosavadní stav", "profile//l4 existing_partnerships//l3 international_experience//l3")),
 )  # fmt: skip
 
-_ONE_BY_ONE = ("cooperation_form", "cooperation_areas", "applicant_type")
+_ONE_BY_ONE = ("cooperation_form", "applicant_type")
 
 
 def _social(sheet: Sheet) -> str:
@@ -69,7 +71,7 @@ def _social_line(sheet: Sheet, number: int, key: str, how: str) -> str:
     boxed = sheet.boxed(key)
     if boxed and key in _ONE_BY_ONE:
         shown = "".join(f'<span class="every">{option}</span>' for option in sheet.options(key))
-    elif boxed:
+    elif boxed and not how:
         after = [f"{option.text}&nbsp;{option.mark}" for option in sheet.options(key)]
         shown = " &ensp; ".join(f'<span style="white-space:nowrap">{option}</span>' for option in after)
     else:
@@ -86,20 +88,26 @@ def _social_top(sheet: Sheet) -> str:
     title = sheet.rng.choice(
         ("Oznámení pro zahájení zahraniční spolupráce", "Oznámení zájmu o zahájení zahraniční spolupráce obcí SK")
     )
-    return f"""<div class="top"><h1>{title}</h1><p>Tiskopis se podává Krajskému úřadu Středočeského kraje, Zborovská 11,
-150 21 Praha 5, nebo na adresu protokol@kr-s.cz. Údaje zapisujte do předtištěných polí; zvolené možnosti jednoznačně označte.
+    return f"""<div class="top"><h1>{title}</h1><p>Tiskopis se podává Krajskému úřadu Středočeského kraje,
+Zborovská 11,
+150 21 Praha 5, nebo na adresu protokol@kr-s.cz. Údaje zapisujte do předtištěných polí; zvolené možnosti
+jednoznačně označte.
 Úřední záznamy na druhé straně nevyplňujte.</p></div>"""
 
 
 def _social_end(sheet: Sheet) -> str:
     return f"""<h2>9. část – Závěrečná prohlášení</h2>
-<p class="law">Žadatel bere na vědomí, že bez předání údajů nelze partnera v zahraničí vyhledat. Žadatel se zavazuje sdělit kraji
+<p class="law">Žadatel bere na vědomí, že bez předání údajů nelze partnera v zahraničí vyhledat. Žadatel se
+zavazuje sdělit kraji
 do osmi dnů každou změnu skutečností uvedených v částech 1 až 8, zejména změnu zástupce a kontaktu.</p>
 <p style="margin:1mm 0">{sheet.label("consent")} &ensp; {sheet.choice("consent", " &ensp; ", width="25mm")}</p>
 <table class="sign"><tr><td style="width:55%">Podpis zástupce žadatele<br>{sheet.signature(80, 19)}</td>
-<td style="border-left:0.6pt solid black">{sheet.label("signed_place")} &ensp; {sheet.answer("signed_place", width="45mm")}
-<div style="margin-top:5mm">{sheet.label("signed_date")} &ensp; {sheet.answer("signed_date", width="35mm")}</div></td></tr></table>
-<div class="records"><b>Úřední záznamy</b> &ensp; Došlo dne: ........................ &ensp; Č. j.: ........................
+<td style="border-left:0.6pt solid black">{sheet.label("signed_place")} &ensp;
+{sheet.answer("signed_place", width="45mm")}
+<div style="margin-top:5mm">{sheet.label("signed_date")} &ensp;
+{sheet.answer("signed_date", width="35mm")}</div></td></tr></table>
+<div class="records"><b>Úřední záznamy</b> &ensp; Došlo dne: ........................ &ensp; Č. j.:
+........................
 &ensp; Referent: ........................</div>"""
 
 
@@ -151,7 +159,8 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed }
 h1 { font-size: 13pt; text-align: center; margin: 3mm 0 1mm; font-variant: small-caps }
 .sub { text-align: center; margin: 0 0 3mm; font-size: 8.5pt }
 .part { border: 1.4pt double black; margin-bottom: 2mm; break-inside: avoid }
-.part h2 { font-size: 9.5pt; text-align: center; margin: 0; padding: 0.6mm; border-bottom: 0.5pt solid black; background: #f1efe6 }
+.part h2 { font-size: 9.5pt; text-align: center; margin: 0; padding: 0.6mm; border-bottom: 0.5pt solid black;
+background: #f1efe6 }
 .row > tbody > tr > td, .row > tr > td { box-sizing: border-box; border: 0.5pt solid #555; border-bottom-width: 0.7pt;
   padding: 1.4mm 1.6mm 0.5mm; vertical-align: bottom; text-align: center }
 .v { display: block; min-height: 5mm }
@@ -160,7 +169,8 @@ h1 { font-size: 13pt; text-align: center; margin: 3mm 0 1mm; font-variant: small
 .answer { font-family: "Liberation Sans"; font-size: 9.5pt }
 .options td { text-align: left; padding: 0.2mm 1mm; vertical-align: top; font-size: 9pt }
 .law { font-size: 8pt; text-align: justify; margin: 1mm 0 }
-.seal { width: 23mm; height: 23mm; border: 0.5pt dashed black; border-radius: 50%; text-align: center; line-height: 23mm; margin: 0 auto }
+.seal { width: 23mm; height: 23mm; border: 0.5pt dashed black; border-radius: 50%; text-align: center; line-height:
+23mm; margin: 0 auto }
 .sign { break-inside: avoid; margin-top: 2mm }
 .sign td { vertical-align: bottom; padding: 1mm 2mm; text-align: center }
 </style>"""
@@ -191,7 +201,8 @@ def _annex(sheet: Sheet) -> str:
         for caption, rows in _ANNEX_PARTS
     )
     return f"""{_ANNEX_STYLE}<p class="annex">Příloha č. 2 k Zásadám zahraničních vztahů Středočeského kraje</p>
-<h1>{title}</h1><p class="sub">(podává se Krajskému úřadu Středočeského kraje, Zborovská 11, Praha 5; protokol@kr-s.cz;
+<h1>{title}</h1><p class="sub">(podává se Krajskému úřadu Středočeského kraje, Zborovská 11, Praha 5;
+protokol@kr-s.cz;
 popis každého údaje je pod místem pro jeho zápis)</p>{blocks}{_annex_end(sheet)}"""
 
 
@@ -210,9 +221,11 @@ def _annex_end(sheet: Sheet) -> str:
     date = sheet.answer("signed_date")
     return f"""<div class="part"><h2>f) souhlas</h2><p style="margin:1.5mm 2mm">{sheet.label("consent")}
 &ensp; {sheet.choice("consent", " &ensp;/&ensp; ", width="30mm")}</p></div>
-<p class="law">Správní poplatek se nevybírá. Na vyřízení návrhu se nevztahuje správní řád; kraj návrh posoudí a o výsledku
+<p class="law">Správní poplatek se nevybírá. Na vyřízení návrhu se nevztahuje správní řád; kraj návrh posoudí a o
+výsledku
 navrhovatele vyrozumí do 60 dnů ode dne, kdy návrh došel.</p>
-<table class="sign"><tr><td style="width:42%">{sheet.signature(68, 19)}<span class="k">podpis osoby oprávněné jednat</span></td>
+<table class="sign"><tr><td style="width:42%">{sheet.signature(68, 19)}<span class="k">podpis osoby oprávněné
+jednat</span></td>
 <td style="width:18%"><div class="seal">L. S.</div></td>
 <td><span class="v">{sheet.answer("signed_place")}</span><span class="k">{sheet.label("signed_place")}</span></td>
 <td><span class="v">{date}</span><span class="k">{sheet.label("signed_date")}</span></td></tr></table>"""

@@ -1,4 +1,4 @@
-"""A lawyer's petition, a printing house's leaflet and a teacher's letter: each mixes several arrangements."""
+"""A lawyer's petition and a printing house's leaflet: each mixes several arrangements."""
 
 from __future__ import annotations
 
@@ -34,9 +34,8 @@ h1 { font-size: 15pt; text-align: center; letter-spacing: 0.12em; margin: 0 }
 h2 { font-size: 10.5pt; text-align: center; margin: 5mm 0 1mm; break-after: avoid }
 h2 small { display: block; font-size: 10.5pt }
 p { margin: 0 0 1.5mm }
-.no { padding-left: 8mm; text-indent: -8mm }
-.no b.n { display: inline-block; width: 8mm; text-indent: 0; font-weight: normal }
-.no .option, .no a, .no div { text-indent: 0 }
+.no { padding-left: 8mm; position: relative }
+.no b.n { position: absolute; left: 0; font-weight: normal }
 .whole { white-space: nowrap }
 .heads { break-after: avoid }
 .opts { padding-left: 8mm; margin: 0 0 1.5mm }
@@ -313,133 +312,30 @@ def _draw_leaflet(sheet: Sheet) -> str:
 <div class="seal">L. S.</div></div>"""
 
 
-# ---------------------------------------------------------------- the teacher
-
-_LETTER_STYLE = """<style>
-@page { size: A4; margin: 16mm 20mm; @bottom-left { content: "strana " counter(page); font: 9pt "Noto Sans" } }
-body { font: 11pt/1.4 "Noto Sans" }
-h1 { font: bold 17pt "Noto Sans"; margin: 0 0 3mm }
-.dear { margin: 0 0 4mm }
-h2 { font: italic bold 12.5pt "Noto Serif"; margin: 5mm 0 2mm; break-after: avoid }
-.ticket { border: 2pt double black; padding: 2mm 4mm }
-.ticket p { margin: 0 0 1mm } .ticket .half { width: 49%; display: inline-block; vertical-align: top }
-.ask { margin: 3.5mm 0 0 9mm; break-inside: avoid }
-.ask .q { font-weight: bold; text-indent: -9mm } .ask .q i { font-style: normal; display: inline-block; width: 9mm;
-  text-indent: 0 } .ask .q small { font-weight: normal }
-.ask .a { min-height: 6.5mm; border-bottom: 0.8pt dotted black; padding-top: 0.5mm }
-.ask .long { min-height: 20mm }
-.row { display: flex; border-bottom: none }
-.row .dots { flex: 1; border-bottom: 0.8pt dotted #555; margin: 0 2mm 1.6mm }
-.picks { width: 118mm; margin: 1mm 0 } dl { margin: 0 } dt { float: left; clear: left; width: 62mm; font-style: italic }
-dd { margin: 0 0 1mm 64mm; min-height: 6mm; font-family: "Noto Serif" }
-.pair { width: 100%; border-collapse: separate; border-spacing: 0; margin-top: 4mm; break-inside: avoid }
-.pair td { width: 50%; border: 0.8pt solid black; padding: 2mm 3mm; vertical-align: top; height: 34mm }
-.pair td + td { border-left: none } .pair b { display: block; margin-bottom: 1mm }
-.bye { margin-top: 7mm; break-inside: avoid } .bye .pen { border-bottom: 0.8pt solid black; width: 70mm }
-.answer { font-family: "Noto Serif" }
-</style>"""
-
-_LETTER_LABELS = {
-    "applicant_type": "Přihlašuje se",
-    "applicant_name": "Jak se vaše škola nebo obec přesně jmenuje?",
-    "ico": "IČO (osm číslic)",
-    "founder": "A kdo vaši školu zřizuje?",
-    "street": "Ulice a číslo",
-    "postal_code": "PSČ",
-    "municipality": "Vesnice či město",
-    "district": "Z kterého okresu jste?",
-    "databox_id": "Datová schránka",
-    "website": "Kde si o vás můžeme přečíst na internetu?",
-    "population": "Kolik lidí u vás bydlí, nebo kolik dětí k vám chodí do školy?",
-    "representative_name": "Pan starosta, paní ředitelka",
-    "representative_role": "Úřad, který zastává",
-    "contact_name": "S kým si budeme psát a volat",
-    "contact_role": "Co má u vás na starosti",
-    "contact_email": "Mailová adresa",
-    "contact_phone": "Číslo telefonu",
-    "languages": "Jakými jazyky se s partnerem domluvíte?",
-    "partner_region": "Ve kterém partnerském regionu máme hledat?",
-    "alternate_region": "A kdyby tam nikdo nebyl, kde jinde?",
-    "partner_type": "Koho byste si přáli za partnera?",
-    "partner_size": "Jak by měl být velký?",
-    "partner_character": "Jaký by měl být, aby vám byl blízký?",
-    "partner_wish": "Máte už někoho vyhlédnutého? (název obce nebo školy)",
-    "cooperation_areas": "Čemu byste se chtěli věnovat společně?",
-    "intent": "Co plánujete a co by vám spolupráce měla přinést?",
-    "cooperation_form": "Mělo by jít o",
-    "planned_start": "Od kdy?",
-    "profile": "Povězte nám něco o sobě – jací jste a čím žijete?",
-    "existing_partnerships": "Máte už přátele v zahraničí?",
-    "international_experience": "Zkusili jste už nějaký mezinárodní projekt?",
-    "council_resolution": "Co k tomu řeklo zastupitelstvo nebo rada? (číslo usnesení)",
-    "consent": "Souhlasíte, abychom vaše údaje předali partnerskému regionu?",
-    "signed_place": "Napsáno kde",
-    "signed_date": "a kdy",
-}
-
-
-def _ask(sheet: Sheet, number: int, key: str) -> str:
-    """A numbered question, its answer on dots below it; many options lead to boxes at the right."""
-    question, bracket, hint = sheet.label(key).partition("(")
-    if sheet.boxed(key) and len(sheet.options(key)) > 5:
-        rows = "".join(
-            f'<div class="row">{option.text}<span class="dots"></span><span>{option.mark}</span></div>'
-            for option in sheet.options(key)
-        )
-        shown = f'<div class="picks">{rows}</div>'
-    else:
-        shown = f'<div class="a{" long" if key in LONG else ""}">{fill(sheet, key)}</div>'
-    asked = f'<div class="q"><i>{number}.</i>{question}<small>{bracket}{hint}</small></div>'
-    return f'<div class="ask">{asked}{shown}</div>'
-
-
-def _letter_ticket(sheet: Sheet) -> str:
-    def half(key: str, width: str) -> str:
-        return f'<div class="half">{sheet.label(key)}: {sheet.answer(key, width)}</div>'
-
-    kind = sheet.choice("applicant_type", width="60mm")
-    return f"""<div class="ticket"><p>{sheet.label("applicant_type")}: {kind}</p>
-{half("street", "45mm")} {half("municipality", "40mm")} {half("postal_code", "25mm")} {half("ico", "35mm")}
-<p>{sheet.label("databox_id")}: {sheet.answer("databox_id", "30mm")}</p></div>"""
-
-
-def _pair(sheet: Sheet, *keys: str) -> str:
-    shown = "".join(f"<td><b>{sheet.label(key)}</b>{sheet.answer(key, lines=4)}</td>" for key in keys)
-    return f'<table class="pair"><tr>{shown}</tr></table>'
-
-
-def _draw_letter(sheet: Sheet) -> str:
-    groups = (
-        ("applicant_name", "founder", "district", "population", "website", "profile"),
-        ("partner_type", "partner_region", "alternate_region", "partner_size", "partner_character", "partner_wish",
-         "languages"),
-        ("cooperation_areas", "intent", "cooperation_form", "planned_start", "council_resolution"),
-    )  # fmt: skip
-    numbered, number = [], 0
-    for group in groups:
-        numbered.append("".join(_ask(sheet, number + index, key) for index, key in enumerate(group, 1)))
-        number += len(group)
-    people = (
-        "representative_name", "representative_role", "contact_name", "contact_role", "contact_email", "contact_phone",
-    )  # fmt: skip
-    listing = "".join(f"<dt>{sheet.label(key)}</dt><dd>{sheet.answer(key, '90mm')}</dd>" for key in people)
-    hello = sheet.rng.choice(("Milé kolegyně, milí kolegové,", "Vážení starostové, milé paní ředitelky,"))
-    return f"""{_LETTER_STYLE}<h1>Dotazník na cestu za hranice<br>
-<small>k zahájení zahraniční spolupráce obcí a škol</small></h1>
-<p class="dear">{hello}<br>chcete najít kamarády v cizině? Odpovězte nám prosím na pár otázek a pošlete je
-na protokol@kr-s.cz nebo na adresu Středočeský kraj, Zborovská 11, Praha 5. Pište čitelně, děkujeme!</p>
-<h2>Vizitka</h2>{_letter_ticket(sheet)}<h2>Nejdřív o vás</h2>{numbered[0]}
-<h2>Kdo za vás mluví</h2><dl style="break-inside:avoid">{listing}</dl>
-<h2>Teď o partnerovi</h2>{numbered[1]}<h2>A co spolu?</h2>{numbered[2]}
-{_pair(sheet, "existing_partnerships", "international_experience")}
-<div class="ask"><div class="q">{sheet.label("consent")}</div>{fill(sheet, "consent")}</div>
-<div class="bye"><p>{sheet.label("signed_place")}: {sheet.answer("signed_place", "45mm")}
-&emsp; {sheet.label("signed_date")}: {sheet.answer("signed_date", "35mm")}</p>
-<div class="pen">{sheet.signature(68, 18)}</div>Podpis pana starosty nebo paní ředitelky</div>"""
-
+_LAWYER_OPTIONS = {
+    "cooperation_form": {
+        "trvale_partnerstvi": "smlouva o trvalém partnerství", "projekt": "společný projekt",
+        "vymena": "výměna (pobyty a stáže)", "nezavazny_kontakt": "kontakt prozatím nezávazný",
+    },
+}  # fmt: skip
+_LEAFLET_OPTIONS = {
+    "cooperation_areas": {
+        "schools": "školy a mládež", "culture": "kultura a tradice", "tourism": "turismus",
+        "self_government": "zkušenosti z radnic", "business": "místní firmy a podnikatelé",
+        "science": "věda a inovace", "social": "sociální péče",
+        "other_institutions": "knihovny, muzea, sportovci, strážníci",
+    },
+    "cooperation_form": {
+        "trvale_partnerstvi": "napořád (trvalé partnerství)", "projekt": "na jeden projekt", "vymena": "na výměnu",
+        "nezavazny_kontakt": "zatím nezávazně",
+    },
+    "consent": {"ano": "ano, jistě", "ne": "raději ne"},
+}  # fmt: skip
 
 OFFICES = (
-    Office(name="mixed-lawyer", labels=_LAWYER_LABELS, draw=_draw_lawyer, in_words=frozenset({"district"})),
-    Office(name="mixed-leaflet", labels=_LEAFLET_LABELS, draw=_draw_leaflet),
-    Office(name="mixed-letter", labels=_LETTER_LABELS, draw=_draw_letter),
-)
+    Office(
+        name="mixed-lawyer", labels=_LAWYER_LABELS, draw=_draw_lawyer, options=_LAWYER_OPTIONS,
+        in_words=frozenset({"district"}),
+    ),
+    Office(name="mixed-leaflet", labels=_LEAFLET_LABELS, draw=_draw_leaflet, options=_LEAFLET_OPTIONS),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""A records officer's dense sheet, a bilingual protocol and a printed web form: each mixes several arrangements."""
+"""A records officer's dense sheet and a bilingual protocol: each mixes several arrangements."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ h1 { font-size: 11pt; margin: 0 } .sub { margin: 0 0 2mm }
 .cell { display: inline-block; border: 0.4pt solid black; width: 3.9mm; height: 4.6mm; text-align: center;
   margin-right: -0.4pt; vertical-align: bottom }
 .who td, .who th { border: 0.4pt solid black; padding: 0.6mm 1mm; font-weight: normal; text-align: left; height: 5.5mm }
-.who { table-layout: fixed }
+.who { table-layout: fixed } .who th, .who td { box-sizing: border-box }
 .who th { background: #eee; font-size: 7.5pt }
 .rows td { padding: 0.7mm 1mm; border-bottom: 0.4pt solid #888; vertical-align: top; height: 5mm }
 .rows tr:nth-child(even) td { background: #f1f1f1 } .rows .n { width: 6mm } .rows .l { width: 42mm }
@@ -96,7 +96,7 @@ def _small(sheet: Sheet, number: int, key: str, span: int, comb: int = 0) -> str
 
 def _who(sheet: Sheet) -> str:
     keys = ("contact_name", "contact_role", "contact_phone", "contact_email")
-    widths = (25, 23, 17, 27)
+    widths = (22, 21, 15, 34)
     head = "".join(
         f'<th style="width:{width}%">{sheet.label(key)}</th>' for key, width in zip(keys, widths, strict=True)
     )
@@ -148,8 +148,9 @@ Os. úd. zprac. dle nař. EU 2016/679 (GDPR).</p>"""
 # ---------------------------------------------------------------- the foreign-relations officer
 
 _PROTOCOL_STYLE = """<style>
-@page { size: A4 landscape; margin: 11mm 15mm 13mm; @bottom-center { content: "Středočeský kraj / Central Bohemian Region – "
-  counter(page) " / " counter(pages); font: 8pt "DejaVu Serif" } }
+@page { size: A4 landscape; margin: 11mm 15mm 13mm; @bottom-center {
+  content: "Středočeský kraj / Central Bohemian Region – " counter(page) " / " counter(pages);
+  font: 8pt "DejaVu Serif" } }
 body { font: 9pt/1.3 Caladea }
 .top { border-bottom: 1.5pt solid #7a1f2b; padding-bottom: 2mm; margin-bottom: 3mm }
 .top b { font-size: 17pt; color: #7a1f2b }
@@ -283,163 +284,51 @@ def _draw_protocol(sheet: Sheet) -> str:
 </table>"""
 
 
-# ---------------------------------------------------------------- the IT man
-
-_WEB_STYLE = """<style>
-@page { size: A4; margin: 15mm 14mm;
-  @top-left { content: "16.03.2026 9:41"; font: 7.5pt "Liberation Sans" }
-  @top-center { content: "Zahraniční spolupráce obcí – elektronický formulář"; font: 7.5pt "Liberation Sans" }
-  @bottom-left { content: "https://formulare.kr-s.cz/partnerstvi/tisk?verze=2.4.1"; font: 7.5pt "Liberation Sans" }
-  @bottom-right { content: counter(page) "/" counter(pages); font: 7.5pt "Liberation Sans" } }
-body { font: 9.5pt/1.3 "Liberation Sans"; color: #222 }
-h1 { font-size: 17pt; font-weight: normal; margin: 0 0 1mm }
-.crumbs { color: #777; font-size: 8.5pt; margin: 0 0 2mm } .must { color: #c00 }
-.info { background: #eaf3fb; border-left: 3pt solid #2b7bbb; padding: 1.5mm 3mm; margin: 0 0 3mm }
-.set { border: 0.7pt solid #aaa; border-radius: 1.5mm; padding: 3mm 3mm 1.5mm; margin: 5mm 0 0; position: relative }
-.set .legend { display: block; margin: -5.6mm 0 1.5mm 1mm; font-weight: bold; font-size: 10.5pt; break-after: avoid }
-.set .legend span { background: white; padding: 0 1.5mm }
-.f { display: grid; grid-template-columns: 52mm minmax(0, 1fr); gap: 0 3mm; margin-bottom: 1.6mm; break-inside: avoid }
-.f .l { text-align: right; padding-top: 0.9mm } .in { border: 0.6pt solid #999; border-radius: 1mm; padding: 0.6mm 2mm;
-  min-height: 5.4mm } .short { width: 42mm } .free { padding-top: 0.9mm }
-.help { font-size: 7.8pt; color: #777; grid-column: 2 }
-.pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 5mm; break-inside: avoid }
-.up { margin-bottom: 1.8mm; break-inside: avoid } .up .l { margin-bottom: 0.4mm }
-.area { min-height: 19mm } .up .l small { float: right; color: #777; font-size: 7.8pt }
-.checks { columns: 2; column-gap: 8mm; margin: 0.5mm 0 2mm } .checks div { break-inside: avoid }
-.agree { margin: 2mm 0 1mm; font-size: 10.5pt }
-.print { border-top: 1pt dashed #777; margin-top: 6mm; padding-top: 3mm; break-inside: avoid }
-.ink { border-bottom: 0.6pt solid #222; width: 72mm }
-.answer { font-family: "Liberation Mono"; font-size: 9.3pt }
-</style>"""
-
-_WEB_LABELS = {
-    "applicant_type": "Typ subjektu",
-    "applicant_name": "Název organizace",
-    "ico": "IČ subjektu",
-    "founder": "Zřizovatel organizace",
-    "street": "Ulice / č. p.",
-    "postal_code": "PSČ sídla",
-    "municipality": "Město / obec",
-    "district": "Okres (vyberte)",
-    "databox_id": "ID DS (ISDS)",
-    "website": "URL webu",
-    "population": "Počet obyvatel nebo žáků",
-    "representative_name": "Jméno včetně titulů",
-    "representative_role": "Funkce",
-    "contact_name": "Jméno včetně titulů",
-    "contact_role": "Funkce",
-    "contact_email": "E-mail pro notifikace",
-    "contact_phone": "Telefon (+420)",
-    "languages": "Komunikační jazyky",
-    "partner_region": "Region – priorita 1",
-    "alternate_region": "Region – priorita 2",
-    "partner_type": "Typ hledaného partnera",
-    "partner_size": "Velikost partnera (odhad)",
-    "partner_character": "Další parametry partnera",
-    "partner_wish": "Konkrétní partner (pokud znáte)",
-    "cooperation_areas": "Oblasti spolupráce (zvolte 1 až 8 položek)",
-    "intent": "Popis záměru a očekávání",
-    "cooperation_form": "Režim spolupráce",
-    "planned_start": "Datum nebo období startu",
-    "profile": "Popis subjektu",
-    "existing_partnerships": "Stávající zahraniční partnerství",
-    "international_experience": "Reference z mezinárodních projektů",
-    "council_resolution": "Číslo a datum usnesení",
-    "consent": "Souhlasím s předáním údajů z formuláře partnerskému regionu",
-    "signed_place": "Místo podpisu",
-    "signed_date": "Datum podpisu",
-}
-
-_HELP = {
-    "ico": "8 číslic bez mezer", "databox_id": "7 znaků, např. z portálu datových schránek",
-    "founder": "vyplňují pouze školy a příspěvkové organizace", "partner_wish": "obec nebo škola, nepovinné",
-    "planned_start": "např. 1. 9. 2026 nebo 2. pololetí",
-    "council_resolution": "zastupitelstvo / rada, pokud již rozhodly",
+_SHORT_REGIONS = {
+    "bourgogne-franche-comte": "Burg.-Franche-Comté", "rheinland-pfalz": "Porýní-Falc", "opolskie": "Opolské voj.",
+    "mazowieckie": "Mazovské voj.", "bratislavsky-kraj": "Bratisl. samospr. kraj", "kyjevska-oblast": "Kyjev. obl.",
+    "vastra-gotaland": "Västra Götal.", "veneto": "Benátsko", "dolnoslaskie": "Dolnoslez. voj.",
 }  # fmt: skip
-_MUST = frozenset({
-    "applicant_type", "applicant_name", "ico", "street", "postal_code", "municipality", "district",
-    "representative_name", "contact_name", "contact_email", "partner_region", "cooperation_areas", "intent",
-    "signed_place", "signed_date",
-})  # fmt: skip
-_BRIEF = frozenset({"ico", "postal_code", "databox_id", "population", "planned_start", "signed_date"})
-
-
-def _named(sheet: Sheet, key: str, colon: str = "") -> str:
-    must = ' <span class="must">*</span>' if key in _MUST else ""
-    return f"{sheet.label(key)}{colon}{must}"
-
-
-def _input(sheet: Sheet, key: str, colon: str) -> str:
-    """A label at the right edge of its column and a framed place, or round the options none."""
-    if sheet.boxed(key):
-        rows = len(sheet.options(key)) < 6
-        shown = f'<div class="free">{listed(sheet, key) if rows else sheet.choice(key)}</div>'
-    else:
-        shown = f'<div class="in{" short" if key in _BRIEF else ""}">{sheet.answer(key)}</div>'
-    hint = f'<div class="help">{_HELP[key]}</div>' if key in _HELP else ""
-    return f'<div class="f"><div class="l">{_named(sheet, key, colon)}</div>{shown}{hint}</div>'
-
-
-def _set(legend: str, *content: str) -> str:
-    return f'<div class="set"><div class="legend"><span>{legend}</span></div>{"".join(content)}</div>'
-
-
-def _above(sheet: Sheet, key: str) -> str:
-    return f'<div class="up"><div class="l">{_named(sheet, key)}</div><div class="in">{sheet.answer(key)}</div></div>'
-
-
-def _area(sheet: Sheet, key: str) -> str:
-    return (
-        f'<div class="up"><div class="l"><small>max. 1000 znaků</small>{_named(sheet, key)}</div>'
-        f'<div class="in area">{sheet.answer(key, lines=5)}</div></div>'
-    )
-
-
-def _draw_web(sheet: Sheet) -> str:
-    colon = sheet.rng.choice(("", ":"))
-
-    def inputs(*keys: str) -> str:
-        return "".join(_input(sheet, key, colon) for key in keys)
-
-    def above(*keys: str) -> str:
-        return "".join(_above(sheet, key) for key in keys)
-
-    applicant = ("applicant_type", "applicant_name", "ico", "founder", "population", "databox_id", "website")
-    people = above("contact_name", "contact_role", "contact_email", "contact_phone")
-    partner = ("partner_region", "alternate_region", "partner_type", "partner_size", "partner_wish", "languages")
-    return f"""{_WEB_STYLE}<h1>Zahájení zahraniční spolupráce</h1>
-<p class="crumbs">Úvod › Životní situace › Vnější vztahy › Hledání partnera &nbsp; [krok 5 z 5: rekapitulace a tisk]</p>
-<div class="info">Pole označená <span class="must">*</span> jsou povinná. Vytištěný formulář podepište a odešlete
-datovou schránkou, na protokol@kr-s.cz nebo poštou: Středočeský kraj, Zborovská 11, Praha 5.</div>
-{_set("Subjekt", inputs(*applicant))}{_set("Adresa sídla", inputs("street", "municipality", "postal_code", "district"))}
-<div class="pair">{_set("Statutární zástupce", above("representative_name", "representative_role"))}
-{_set("Kontaktní osoba", people)}</div>
-{_set("Hledaný partner", inputs(*partner), _area(sheet, "partner_character"))}
-{
-        _set(
-            "Spolupráce",
-            f'<div class="l">{_named(sheet, "cooperation_areas")}</div>',
-            f'<div class="checks">{listed(sheet, "cooperation_areas")}</div>',
-            inputs("cooperation_form", "planned_start", "council_resolution"),
-            _area(sheet, "intent"),
-        )
-    }
-{
-        _set(
-            "Doplňující informace",
-            *(_area(sheet, key) for key in ("profile", "existing_partnerships", "international_experience")),
-        )
-    }
-<div class="agree">{sheet.consent_mark()} {sheet.label("consent")}.</div>
-<div class="help">Informace o zpracování osobních údajů (GDPR) naleznete v patičce portálu.</div>
-<div class="print">{
-        inputs("signed_place", "signed_date")
-    }<div class="f"><div class="l">Podpis statutárního zástupce</div>
-<div class="ink">{sheet.signature(70, 18)}</div></div></div>"""
-
+_SHORT_OPTIONS = {
+    "applicant_type": {"jina_instituce": "jiná inst."},
+    "partner_type": {"jina_instituce": "jiná inst."},
+    "partner_region": _SHORT_REGIONS,
+    "alternate_region": _SHORT_REGIONS,
+    "languages": {
+        "cs": "češ.", "en": "angl.", "de": "něm.", "fr": "franc.", "pl": "polš.", "it": "ital.", "sk": "sloven.",
+        "uk": "ukraj.", "sv": "švéd.",
+    },
+    "cooperation_areas": {
+        "schools": "škol.", "culture": "kult.", "tourism": "cest. ruch", "self_government": "zkuš. samospr.",
+        "business": "podp. podnik.", "science": "věda, výzk., inov.", "social": "soc. obl.",
+        "other_institutions": "další org. (knih., měst. pol., muz., sport. kl.)",
+    },
+    "cooperation_form": {
+        "trvale_partnerstvi": "trv. partn.", "projekt": "proj.", "nezavazny_kontakt": "zatím nezáv. kont.",
+    },
+}  # fmt: skip
+_PROTOCOL_REGIONS = {
+    "bourgogne-franche-comte": "Burgundsko-Franche-Comté (FR)", "rheinland-pfalz": "Porýní-Falc / Rheinland-Pfalz (DE)",
+    "opolskie": "Opolské vojvodství / Opolskie (PL)", "mazowieckie": "Mazovské vojvodství / Mazowieckie (PL)",
+    "bratislavsky-kraj": "Bratislavský kraj (SK)", "kyjevska-oblast": "Kyjevská oblast / Kyiv Oblast (UA)",
+    "vastra-gotaland": "Västra Götaland (SE)", "veneto": "Benátsko / Veneto (IT)",
+    "dolnoslaskie": "Dolnoslezské vojvodství / Dolnośląskie (PL)",
+}  # fmt: skip
+_PROTOCOL_OPTIONS = {
+    "partner_region": _PROTOCOL_REGIONS,
+    "alternate_region": _PROTOCOL_REGIONS,
+    "cooperation_areas": {
+        "schools": "školy / schools", "culture": "kultura / culture", "tourism": "cestovní ruch / tourism",
+        "self_government": "zkušenosti samospráv / self-government", "business": "podnikání / business support",
+        "science": "věda, výzkum, inovace / R&D&I", "social": "sociální oblast / social affairs",
+        "other_institutions": "další organizace / other bodies",
+    },
+    "consent": {"ano": "ano / yes", "ne": "ne / no"},
+}  # fmt: skip
 
 OFFICES = (
-    Office(name="mixed-short", labels=_SHORT_LABELS, draw=_draw_short),
-    Office(name="mixed-protocol", labels=_PROTOCOL_LABELS, draw=_draw_protocol, ticks=_BOXES),
-    Office(name="mixed-web", labels=_WEB_LABELS, draw=_draw_web, ticks=_BOXES, one_box=True),
+    Office(name="mixed-short", labels=_SHORT_LABELS, draw=_draw_short, options=_SHORT_OPTIONS),
+    Office(
+        name="mixed-protocol", labels=_PROTOCOL_LABELS, draw=_draw_protocol, options=_PROTOCOL_OPTIONS, ticks=_BOXES
+    ),
 )

@@ -136,7 +136,7 @@ def letter(rng: Random, applicant: Applicant) -> File:
     body += line("Podání žádosti schválilo zastupitelstvo (rada) usnesením ", "@council_resolution", ".")
     body += line("S předáním těchto údajů partnerskému regionu souhlasíme (ano/ne): ", "@consent")
     body += line("V (místo) ", "@signed_place", " dne ", "@signed_date", before=300)
-    body += p(run(doc.signer() or " "), before=500, left=5200) + p(run("_" * 36), left=5200)
+    body += p(run(doc.signer() or " "), before=500, left=5200) + p(run("_" * 28), left=5200)
     body += p(run("podpis zástupce žadatele", look(size=9)), left=5200)
     return doc.pack(body, font="Times New Roman", size=11.5, margin=1417, settings="<w:trackRevisions/>"), False
 
