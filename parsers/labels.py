@@ -205,7 +205,8 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
     if breaks_line and start > 0:
         return
     text = " ".join(item.text for item in items)
-    if ":" in without_numbering(text)[:-1] and any(item.text.endswith(":") for item in items[_numbers(items) : -1]):
+    asks_twice = any(item.text.endswith(":") for item in items[_numbers(items) : -1])
+    if asks_twice and fold(without_numbering(text)) not in _index(definition):
         return
     colon = items[-1].text.endswith(":")
     behind = _follows_dash(words, start, definition) or _follows_misread_number(words, start)
@@ -216,7 +217,7 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
         return
     followed = ended or any(character.isdigit() or character == "@" for character in words[end].text)
     by_ocr = any(_is_misreadable(item) for item in items)
-    for wording, score in _matches(without_numbering(text), definition, by_ocr=by_ocr):
+    for wording, score in _matches(text, definition, by_ocr=by_ocr):
         if not followed and len(wording.folded) < _TELLING:
             continue
         whole = words[:end] if behind else items
@@ -263,11 +264,11 @@ def _is_ended(words: Sequence[Item], end: int, segment: Segment) -> bool:
 
 
 def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator[tuple[_Wording, float]]:
-    folded, index = fold(text), _index(definition)
+    folded, index = fold(without_numbering(text)), _index(definition)
     if not folded:
         return
-    if folded in index:
-        yield from ((wording, 100.0) for wording in index[folded])
+    if exact := index.get(folded) or index.get(fold(text)):
+        yield from ((wording, 100.0) for wording in exact)
         return
     if by_ocr and len(folded) < _SHORT:
         yield from _misread(folded, definition)
@@ -306,7 +307,8 @@ def _scored(
     if wording.owner.kind in (OwnerKind.SECTION, OwnerKind.NOTE) and not ended:
         return None
     score -= 0 if ended else (4 if len(wording.folded) >= _TELLING else 12)
-    if wording.capital and items[0].text[:1].islower():
+    begins = without_numbering(" ".join(item.text for item in items))[:1]
+    if wording.capital and begins.islower():
         score -= 3 if _is_misreadable(items[0]) else 15  # a scan makes „ičo“ of „IČO“
     return Label(
         owner=wording.owner,

@@ -56,6 +56,8 @@ class Sheet:
     hidden: tuple[Item, ...]
     horizontals: tuple[Box, ...]
     verticals: tuple[Box, ...]
+    leaders: tuple[Box, ...]
+    """Rows of dots or dashes to write on."""
     right_edge: float
     """Where the printed text ends on the right."""
 
@@ -99,6 +101,7 @@ def lay_out(pages: Sequence[Page]) -> Sheet:
         hidden=tuple(hidden),
         horizontals=horizontals,
         verticals=verticals,
+        leaders=tuple(leaders),
         right_edge=max((item.box[2] for item in items), default=0.0),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from parsers.captions import Caption, find_captions, owner_above
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Mark, Spot, Word, around, centre, height, holds
 from parsers.labels import STRONG, Label, Owner, OwnerKind
@@ -46,18 +47,19 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     claimed = _claimed_marks(sheet, labels, definition)
     taken = {id(item) for label in labels for item in label.items} | {id(item) for item in claimed.values()}
     taken |= _hint_items(sheet, labels, definition) | _other_language(sheet, labels)
-    by_mark = _ByMark(sheet, labels, definition)
+    captions = find_captions(sheet, labels, definition)
+    by_mark = _ByMark(sheet, labels, definition, captions)
     styles = print_styles(sheet, labels)
     ends = [*labels, *_unknown(sheet, labels, styles, by_mark)] if styles else list(labels)
     rows: dict[int, dict[int, list[Item]]] = {}
     for number, line in enumerate(sheet.lines):
         for item in line:
-            label = owner_of(item, sheet, ends) if id(item) not in taken else None
+            label = owner_of(item, sheet, ends, captions) if id(item) not in taken else None
             if label is None or (styles and styles.is_print(item) and not by_mark(item)):
                 continue
             rows.setdefault(id(label), {}).setdefault(number, []).append(item)
-    spots = [(owner_of(spot, sheet, labels), spot) for spot in sheet.spots]
-    hidden = {id(owner_of(item, sheet, labels)) for item in sheet.hidden if fold(item.text)}
+    spots = [(owner_of(spot, sheet, labels, captions), spot) for spot in sheet.spots]
+    hidden = {id(owner_of(item, sheet, labels, captions)) for item in sheet.hidden if fold(item.text)}
     doubtful = _before_weak_labels(sheet, labels)
     return tuple(
         Zone(
@@ -82,9 +84,10 @@ class _ByMark:
     sheet: Sheet
     labels: Sequence[Label]
     definition: FormDefinition
+    captions: Sequence[Caption]
 
     def __call__(self, item: Item) -> bool:
-        label = owner_of(item, self.sheet, self.labels)
+        label = owner_of(item, self.sheet, self.labels, self.captions)
         if label is None or label.owner.kind is not OwnerKind.FIELD:
             return False
         return self.definition.field(label.owner.key).type in BY_MARK
@@ -100,9 +103,16 @@ def _unknown(
         yield Label(owner=owner, items=items, box=box, last=items[-1].box, score=STRONG, length=0)
 
 
-def owner_of(item: Item, sheet: Sheet, labels: Sequence[Label]) -> Label | None:
+def owner_of(
+    item: Item, sheet: Sheet, labels: Sequence[Label], captions: Sequence[Caption] = ()
+) -> Label | None:
     """The label that an item answers; a heading or a note where it answers none."""
     box = _first_line(item)
+    if captions:
+        if label := owner_above(box, captions, sheet, labels):
+            return label
+        above = {id(caption.label) for caption in captions}
+        labels = [label for label in labels if id(label) not in above]
     cell = sheet.cell(centre(box))
     if cell is not None and (label := _in_table(box, cell, sheet, labels)) is not None:
         return label

@@ -72,7 +72,7 @@ avoid }
 </style>"""
 
 _TAX_PARTS = (
-    ("ŽADATEL", ("applicant_type/100", "applicant_name/68 ico/32/c8", "street/52 municipality/30 postal_code/18/c5",
+    ("ŽADATEL", ("applicant_type/100", "applicant_name/68/l2 ico/32/c8", "street/52 municipality/30 postal_code/18/c5",
                  "district/100/o6", "databox_id/30/c7 website/46 population/24", "founder/100")),
     ("JEDNAJÍCÍ", ("representative_name/100", "representative_role/100")),
     ("KONTAKT", ("contact_name/58 contact_role/42", "contact_phone/42/c13 contact_email/58", "languages/100")),
@@ -169,7 +169,7 @@ _TAX_LABELS = {
     "signed_date": "Dne",
 }
 
-# ---------------------------------------------------------------- 2: labour office, shaded labels, pairs, a column of notes
+# ---------------------------------------------------------------- 2: labour office, shaded labels, a column of notes
 
 _LABOUR_STYLE = """<style>
 @page { size: A4; margin: 14mm 13mm 15mm 16mm;
@@ -201,18 +201,18 @@ vertical-align: top }
 </style>"""
 
 _LABOUR_GRIDS = (
-    ("A. Kdo žádá", ("applicant_name", "applicant_type", "ico databox_id", "founder", "population", "website")),
+    ("A. Kdo žádá", ("applicant_name/l2", "applicant_type", "ico databox_id", "founder", "population", "website")),
     ("B. Sídlo", ("street", "municipality postal_code", "district")),
     ("C. Kdo za žadatele jedná", ("representative_name", "representative_role")),
     ("D. Komu máme volat a psát", ("contact_name", "contact_role", "contact_phone", "contact_email", "languages")),
     ("E. Jaký partner se hledá", ("partner_type", "partner_size", "partner_region", "alternate_region",
                                   "partner_wish", "partner_character/l4")),
-    ("F. Náplň spolupráce", ("cooperation_areas", "cooperation_form", "planned_start", "intent/l5")),
-    ("G. Doplňující údaje o žadateli", ("profile/l5", "existing_partnerships/l4", "international_experience/l4",
+    ("F. Náplň spolupráce", ("cooperation_areas", "cooperation_form", "planned_start", "intent/l4")),
+    ("G. Doplňující údaje o žadateli", ("profile/l4", "existing_partnerships/l3", "international_experience/l3",
                                         "council_resolution")),
 )  # fmt: skip
 
-_LABOUR_COLUMNS = {"partner_region": 2, "alternate_region": 2, "cooperation_areas": 1, "district": 4, "languages": 4}
+_LABOUR_COLUMNS = {"partner_region": 2, "alternate_region": 2, "cooperation_areas": 2, "district": 4, "languages": 4}
 
 
 def _labour(sheet: Sheet) -> str:
@@ -231,10 +231,10 @@ prázdný.</p>
 
 
 def _labour_grid(sheet: Sheet, caption: str, rows: tuple[str, ...], colon: str) -> str:
-    columns = '<colgroup><col style="width:27%"><col style="width:23%"><col style="width:15%"><col style="width:25%"><col></colgroup>'
-    head = f'<tr><th class="bar" colspan="4">{caption}</th><th class="rec">Záznam úřadu</th></tr>'
+    columns = "".join(f'<col style="width:{width}%">' for width in (27, 23, 15, 25, 10))
+    head = f'<tr><th class="bar" colspan="4">{caption}</th><th class="rec">Záznamy</th></tr>'
     body = "".join(f'<tr>{_labour_row(sheet, row, colon)}<td class="rec"></td></tr>' for row in rows)
-    return f'<table class="grid">{columns}{head}{body}</table>'
+    return f'<table class="grid"><colgroup>{columns}</colgroup>{head}{body}</table>'
 
 
 def _labour_row(sheet: Sheet, row: str, colon: str) -> str:
@@ -259,9 +259,11 @@ odvoláním není dotčena
 zákonnost předchozího zpracování.</p>
 <p style="margin:0">{sheet.label("consent")}{colon} &nbsp;
 {sheet.choice("consent", width="30mm")}</p></td></tr></table>
-<table class="sign"><tr><td style="width:24%">{sheet.label("signed_place")}{colon}<br>{sheet.answer("signed_place")}</td>
+<table class="sign"><tr><td style="width:24%">{sheet.label("signed_place")}{colon}<br>
+{sheet.answer("signed_place")}</td>
 <td style="width:20%">{sheet.label("signed_date")}{colon}<br>{sheet.answer("signed_date")}</td>
-<td style="text-align:center">{sheet.signature(74, 20)}<div style="border-top:0.6pt solid black">podpis (a razítko)
+<td style="text-align:center">{sheet.signature(74, 20)}
+<div style="border-top:0.6pt solid black">podpis (a razítko)
 žadatele</div></td></tr></table>"""
 
 

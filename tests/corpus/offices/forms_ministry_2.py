@@ -15,7 +15,8 @@ table { border-collapse: separate; border-spacing: 1.2mm; width: 100%; table-lay
 .brand { background: #8c1d40; color: white; padding: 3mm 4mm; margin-bottom: 2mm }
 .brand small { float: right; text-align: right; font-size: 8pt; line-height: 1.35 }
 .brand b { font-size: 15pt; line-height: 1.3 }
-h2 { font-size: 10.5pt; color: #8c1d40; border-bottom: 1.2pt solid #8c1d40; margin: 2.4mm 1.2mm 0.4mm; break-after: avoid }
+h2 { font-size: 10.5pt; color: #8c1d40; border-bottom: 1.2pt solid #8c1d40; margin: 2.4mm 1.2mm 0.4mm;
+  break-after: avoid }
 .row { break-inside: avoid; margin: -0.6mm 0 }
 .row > tbody > tr > td, .row > tr > td { box-sizing: border-box; background: #f3ebee; border-radius: 1mm;
   padding: 0.8mm 1.6mm 1mm; vertical-align: top }
@@ -35,11 +36,13 @@ h2 { font-size: 10.5pt; color: #8c1d40; border-bottom: 1.2pt solid #8c1d40; marg
 </style>"""
 
 _INSURER_PARTS = (
-    ("Zájemce o spolupráci", ("applicant_name/65 ico/35/c8", "applicant_type/60 population/40",
-                              "street/60 postal_code/40/c5", "municipality/50 district/50/o2", "databox_id/40/c7 website/60",
+    ("Zájemce o spolupráci", ("applicant_name/65/l2 ico/35/c8", "applicant_type/60 population/40",
+                              "street/60 postal_code/40/c5", "municipality/50 district/50/o2",
+                              "databox_id/40/c7 website/60",
                               "founder/100")),
     ("Osoby", ()),
-    ("Na koho se máme v zahraničí obrátit", ("partner_region/100/o3", "alternate_region/100/o3", "partner_type/62 partner_size/38",
+    ("Na koho se máme v zahraničí obrátit", ("partner_region/100/o3", "alternate_region/100/o3",
+                                             "partner_type/62 partner_size/38",
                                              "partner_character/100/l4", "partner_wish/100")),
     ("Předmět spolupráce", ("cooperation_areas/100/o2", "cooperation_form/70 planned_start/30", "intent/100/l5")),
     ("Dotazník k zájemci", ("profile/100/l5", "existing_partnerships/100/l3", "international_experience/100/l3",
@@ -96,7 +99,8 @@ na jejich opravu a výmaz, jakož i právo podat stížnost u Úřadu pro ochran
 <div style="break-inside:avoid"><p style="margin:1mm 1.2mm 2mm">{sheet.consent_mark()}{sheet.label("consent")}</p>
 <table class="row"><tr><td style="width:26%"><span class="k">{sheet.label("signed_place")}</span>
 <span class="v">{sheet.answer("signed_place")}</span></td>
-<td style="width:22%"><span class="k">{sheet.label("signed_date")}</span><span class="v">{sheet.answer("signed_date")}</span></td>
+<td style="width:22%"><span class="k">{sheet.label("signed_date")}</span>
+<span class="v">{sheet.answer("signed_date")}</span></td>
 <td><span class="k">Podpis zájemce (zákonného zástupce)</span>{sheet.signature(76, 20)}</td></tr></table></div>"""
 
 
@@ -167,7 +171,7 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed }
 </style>"""
 
 _REPORT_PARTS = (
-    ("I. SUBJEKT", ("applicant_name ico", "applicant_type founder", "street district", "municipality databox_id",
+    ("I. SUBJEKT", ("applicant_name//l2 ico", "applicant_type founder", "street district", "municipality databox_id",
                     "postal_code population", "representative_name website", "representative_role council_resolution")),
     ("II. STYK", ("contact_name contact_phone", "contact_role contact_email", "languages//o6")),
     ("III. PARTNER", ("partner_region//o3", "alternate_region//o3", "partner_type partner_size", "partner_wish",
@@ -213,10 +217,8 @@ krajský úřad<br>Zborovská 11, Praha 5<br>protokol@kr-s.cz</td></tr></table>"
 
 
 def _report_end(sheet: Sheet) -> str:
-    return
-
-
-f"""<div class="end"><table><tr><td style="width:42%">{sheet.label("consent")}<br>{sheet.choice("consent")}</td>
+    return f"""<div class="end"><table><tr><td style="width:42%">{sheet.label("consent")}<br>
+{sheet.choice("consent")}</td>
 <td style="width:15%">{sheet.label("signed_place")}<br>{sheet.answer("signed_place")}</td>
 <td style="width:14%">{sheet.label("signed_date")}<br>{sheet.answer("signed_date")}</td>
 <td>Podpis vedoucího vykazující jednotky, razítko<br>{sheet.signature(66, 18)}</td></tr></table>

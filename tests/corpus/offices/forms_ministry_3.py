@@ -1,4 +1,4 @@
-"""Forms in the manner of social security (two pages, answers on lines, boxes after the text) and of an annex to a decree."""
+"""Forms in the manner of social security (two pages, boxes after the text) and of a decree (captions below)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ table { border-collapse: collapse; width: 100% }
 .top { border: 1pt solid black; padding: 2mm 3mm; margin-bottom: 2mm }
 .top h1 { font-size: 14pt; margin: 0 0 1mm }
 .top p { margin: 0; font-size: 8pt }
-h2 { background: black; color: white; font-size: 9pt; text-transform: uppercase; letter-spacing: 0.5pt; padding: 0.8mm 2mm;
-  margin: 2.6mm 0 1mm; break-after: avoid }
+h2 { background: black; color: white; font-size: 9pt; text-transform: uppercase; letter-spacing: 0.5pt;
+  padding: 0.8mm 2mm;  margin: 2.6mm 0 1mm; break-after: avoid }
 .line > tbody > tr > td, .line > tr > td { padding: 0.9mm 0; vertical-align: top }
 .line tr { break-inside: avoid }
 .line td.n { width: 8mm }
@@ -31,7 +31,6 @@ h2 { background: black; color: white; font-size: 9pt; text-transform: uppercase;
 .cell { display: inline-block; width: 4.6mm; height: 5.4mm; border: 0.6pt solid black; margin-right: 0.7mm;
 text-align: center;
   vertical-align: top; font: bold 10.5pt/5.4mm "Carlito" }
-.next { break-before: page }
 .law { font-size: 8pt; text-align: justify; margin: 1.2mm 0 }
 .sign { break-inside: avoid; border: 0.6pt solid black; margin-top: 2mm }
 .sign td { padding: 1.5mm 2mm; vertical-align: top }
@@ -40,17 +39,19 @@ background: #eee }
 </style>"""
 
 _SOCIAL_PAGES = (
-    (("1. část – Identifikace žadatele", "applicant_type applicant_name ico//c8 databox_id//c7 founder population//w30"),
+    (("1. část – Identifikace žadatele",
+      "applicant_type applicant_name//l2 ico//c8 databox_id//c7 founder population//w30"),
      ("2. část – Adresa sídla", "street municipality postal_code//c5 district website"),
      ("3. část – Zástupce žadatele ze zákona", "representative_name representative_role"),
      ("4. část – Kontakt", "contact_name contact_role contact_phone//c13 contact_email languages"),
-     ("5. část – Schválení", "council_resolution")),
-    (("6. část – Partner", "partner_region alternate_region partner_type partner_size partner_wish partner_character//l4"),
-     ("7. část – Spolupráce", "cooperation_areas//o2 cooperation_form planned_start//w50 intent//l4"),
-     ("8. část – Dosavadní stav", "profile//l4 existing_partnerships//l3 international_experience//l3")),
+     ("5. část – Dosavadní stav a schválení",
+      "profile//l4 existing_partnerships//l3 international_experience//l3 council_resolution")),
+    (("6. část – Partner",
+      "partner_region alternate_region partner_type partner_size partner_wish partner_character//l4"),
+     ("7. část – Spolupráce", "cooperation_areas//o2 cooperation_form planned_start//w50 intent//l4")),
 )  # fmt: skip
 
-_ONE_BY_ONE = ("cooperation_form", "applicant_type")
+_ONE_BY_ONE = ("cooperation_form",)
 
 
 def _social(sheet: Sheet) -> str:
@@ -64,7 +65,7 @@ def _social(sheet: Sheet) -> str:
                 lines.append(_social_line(sheet, number, key, how))
             body += f'<h2>{caption}</h2><table class="line">{"".join(lines)}</table>'
         pages.append(body)
-    return f'{_SOCIAL_STYLE}{_social_top(sheet)}{pages[0]}<div class="next">{pages[1]}</div>{_social_end(sheet)}'
+    return f"{_SOCIAL_STYLE}{_social_top(sheet)}{''.join(pages)}{_social_end(sheet)}"
 
 
 def _social_line(sheet: Sheet, number: int, key: str, how: str) -> str:
@@ -76,7 +77,7 @@ def _social_line(sheet: Sheet, number: int, key: str, how: str) -> str:
         shown = " &ensp; ".join(f'<span style="white-space:nowrap">{option}</span>' for option in after)
     else:
         shown = value(sheet, key, how)
-    bare = " bare" if boxed or how.startswith("c") else ""
+    bare = " bare" if boxed or (how.startswith("c") and not sheet.fillable) else ""
     room = f' style="height:{int(how[1:]) * 4}mm"' if how.startswith("l") else ""
     return (
         f'<tr><td class="n"><b>{number}</b></td><td class="l">{sheet.label(key)}</td>'
@@ -96,10 +97,10 @@ jednoznačně označte.
 
 
 def _social_end(sheet: Sheet) -> str:
-    return f"""<h2>9. část – Závěrečná prohlášení</h2>
+    return f"""<h2>8. část – Závěrečná prohlášení</h2>
 <p class="law">Žadatel bere na vědomí, že bez předání údajů nelze partnera v zahraničí vyhledat. Žadatel se
 zavazuje sdělit kraji
-do osmi dnů každou změnu skutečností uvedených v částech 1 až 8, zejména změnu zástupce a kontaktu.</p>
+do osmi dnů každou změnu skutečností uvedených v částech 1 až 7, zejména změnu zástupce a kontaktu.</p>
 <p style="margin:1mm 0">{sheet.label("consent")} &ensp; {sheet.choice("consent", " &ensp; ", width="25mm")}</p>
 <table class="sign"><tr><td style="width:55%">Podpis zástupce žadatele<br>{sheet.signature(80, 19)}</td>
 <td style="border-left:0.6pt solid black">{sheet.label("signed_place")} &ensp;
@@ -165,7 +166,8 @@ background: #f1efe6 }
   padding: 1.4mm 1.6mm 0.5mm; vertical-align: bottom; text-align: center }
 .v { display: block; min-height: 5mm }
 .left .v { text-align: left }
-.k { display: block; border-top: 0.5pt dotted black; font-style: italic; font-size: 8pt; padding-top: 0.4mm; margin-top: 0.6mm }
+.k { display: block; border-top: 0.5pt dotted black; font-style: italic; font-size: 8pt; padding-top: 0.4mm;
+  margin-top: 0.6mm }
 .answer { font-family: "Liberation Sans"; font-size: 9.5pt }
 .options td { text-align: left; padding: 0.2mm 1mm; vertical-align: top; font-size: 9pt }
 .law { font-size: 8pt; text-align: justify; margin: 1mm 0 }
@@ -177,10 +179,12 @@ background: #f1efe6 }
 
 _ANNEX_PARTS = (
     ("a) název, právní povaha a sídlo navrhovatele",
-     ("applicant_name/70 ico/30", "applicant_type/100", "founder/65 databox_id/35", "street/45 postal_code/15 municipality/40",
+     ("applicant_name/70/l2 ico/30", "applicant_type/100", "founder/65 databox_id/35",
+      "street/45 postal_code/15 municipality/40",
       "district/100/o4", "population/35 website/65")),
     ("b) osoby oprávněné jednat a podávat vysvětlení",
-     ("representative_name/60 representative_role/40", "contact_name/60 contact_role/40", "contact_email/60 contact_phone/40",
+     ("representative_name/60 representative_role/40", "contact_name/60 contact_role/40",
+      "contact_email/60 contact_phone/40",
       "languages/100")),
     ("c) kde a jaký protějšek má být vyhledán",
      ("partner_region/100/o3", "alternate_region/100/o3", "partner_type/60 partner_size/40", "partner_wish/100",

@@ -96,13 +96,14 @@ def _small(sheet: Sheet, number: int, key: str, span: int, comb: int = 0) -> str
 
 def _who(sheet: Sheet) -> str:
     keys = ("contact_name", "contact_role", "contact_phone", "contact_email")
-    widths = (22, 21, 15, 34)
+    widths = (21, 20, 14, 37)
     head = "".join(
         f'<th style="width:{width}%">{sheet.label(key)}</th>' for key, width in zip(keys, widths, strict=True)
     )
-    asked = "".join(f"<td>{sheet.answer(key)}</td>" for key in keys)
+    asked = "".join(f"<td>{sheet.answer(key, lines=2)}</td>" for key in keys)
     return f"""<table class="who"><tr><th style="width:8%"></th>{head}</tr>
-<tr><th>stat. zást.</th><td>{sheet.answer("representative_name")}</td><td>{sheet.answer("representative_role")}</td>
+<tr><th>stat. zást.</th><td>{sheet.answer("representative_name", lines=2)}</td>
+<td>{sheet.answer("representative_role", lines=2)}</td>
 <td>×</td><td>×</td></tr><tr><th>kont. os.</th>{asked}</tr></table>"""
 
 

@@ -221,8 +221,9 @@ def _named(sheet: Sheet, key: str, colon: str = "") -> str:
 def _input(sheet: Sheet, key: str, colon: str) -> str:
     """A label at the right edge of its column and a framed place, or round the options none."""
     if sheet.boxed(key):
-        rows = len(sheet.options(key)) < 6
-        shown = f'<div class="free">{listed(sheet, key) if rows else sheet.choice(key)}</div>'
+        rows = len(sheet.options(key)) < 6 or "region" in key
+        columns = " checks" if "region" in key else ""
+        shown = f'<div class="free{columns}">{listed(sheet, key) if rows else sheet.choice(key)}</div>'
     else:
         shown = f'<div class="in{" short" if key in _BRIEF else ""}">{sheet.answer(key)}</div>'
     hint = f'<div class="help">{_HELP[key]}</div>' if key in _HELP else ""

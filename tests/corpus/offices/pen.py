@@ -121,7 +121,7 @@ def signed(rng: Random, hand: Hand, width: float, height: float) -> str:
 def stamp(rng: Random, lines: Sequence[str], width: float, height: float) -> str:
     """An office's stamp, framed or round, a little tilted, in worn ink."""
     colour = rng.choice(("#1b2f8f", "#57267a", "#8f1a24", "#2a2a6a"))
-    tilt, ink = rng.uniform(-7, 7), rng.uniform(0.55, 0.9)
+    tilt, ink = round(rng.uniform(-7, 7), 1), rng.uniform(0.55, 0.9)
     left = rng.uniform(0, max(2.0, width / 3))
     if rng.random() < 0.6:
         rows = "".join(
@@ -143,5 +143,8 @@ def stamp(rng: Random, lines: Sequence[str], width: float, height: float) -> str
         )
         number = f'<text x="50" y="57" font-size="20" text-anchor="middle" fill="{colour}">{rng.choice("123")}</text>'
         shapes, view, size = rings + around + number, "0 0 100 100", "width:24mm;height:24mm"
-    style = f"position:absolute;left:{left:.1f}mm;bottom:{rng.uniform(-4, 1):.1f}mm;{size};opacity:{ink:.2f};transform:rotate({tilt:.1f}deg)"
-    return f'<svg viewBox="{view}" style="{style}">{shapes}</svg>'
+    place = f"position:absolute;left:{left:.1f}mm;bottom:{rng.uniform(-4, 1):.1f}mm;{size};overflow:visible"
+    turn = " ".join(str(number) for number in (tilt, *(int(number) / 2 for number in view.split()[2:])))
+    return (
+        f'<svg viewBox="{view}" style="{place}"><g opacity="{ink:.2f}" transform="rotate({turn})">{shapes}</g></svg>'
+    )

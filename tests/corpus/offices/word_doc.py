@@ -78,7 +78,7 @@ class Doc:
         if len(text) < 8 or self.rng.random() < 0.5:
             return run(text, properties)
         cut = self.rng.randrange(2, len(text) - 2)
-        mark = ("", '<w:proofErr w:type="spellEnd"/>', '<w:lastRenderedPageBreak/>')[self.rng.randrange(2)]
+        mark = ("", '<w:proofErr w:type="spellEnd"/>', "<w:lastRenderedPageBreak/>")[self.rng.randrange(2)]
         return run(text[:cut], properties) + mark + run(text[cut:], properties)
 
     def ticked(self, key: str, boxes: str, between: str = "   ", *, after: bool = False, properties: str = "") -> str:
@@ -93,7 +93,11 @@ class Doc:
         shown = []
         for text, chosen in self.options(key):
             box = full if chosen else empty
-            shown.append(run(f"{text}\N{NO-BREAK SPACE}", properties) + box if after else box + run(f"\N{NO-BREAK SPACE}{text}", properties))
+            shown.append(
+                run(f"{text}\N{NO-BREAK SPACE}", properties) + box
+                if after
+                else box + run(f"\N{NO-BREAK SPACE}{text}", properties)
+            )
         return shown
 
     def emphasised(self, key: str, between: str = " / ", *, strike: bool = False, properties: str = "") -> str:
@@ -104,7 +108,11 @@ class Doc:
         any_chosen = any(chosen for _, chosen in options)
         shown = []
         for text, chosen in options:
-            marked = look(strike=any_chosen and not chosen) if strike else look(bold=chosen, underline="single" if chosen else "")
+            marked = (
+                look(strike=any_chosen and not chosen)
+                if strike
+                else look(bold=chosen, underline="single" if chosen else "")
+            )
             shown.append(run(text, marked))
         return run(between).join(shown)
 
@@ -117,7 +125,7 @@ class Doc:
         """Runs with a comment on them."""
         number = len(self.comments)
         self.comments.append(
-            f'<w:comment w:id="{number}" w:author="{author}" w:date="2026-10-05T09:12:00Z" w:initials="Z">{p(run(text))}</w:comment>'
+            f'<w:comment w:id="{number}" w:author="{author}" w:date="2026-10-05T09:12:00Z" w:initials="Z">{p(run(text))}</w:comment>'  # noqa: E501
         )
         return (
             f'<w:commentRangeStart w:id="{number}"/>{content}<w:commentRangeEnd w:id="{number}"/>'
@@ -133,14 +141,18 @@ class Doc:
 
     def check(self, *, ticked: bool) -> str:
         """A check box."""
-        state = '<w:checked/>' if ticked else ""
-        return form_field(self.number(), "FORMCHECKBOX", f'<w:checkBox><w:sizeAuto/><w:default w:val="0"/>{state}</w:checkBox>')
+        state = "<w:checked/>" if ticked else ""
+        return form_field(
+            self.number(), "FORMCHECKBOX", f'<w:checkBox><w:sizeAuto/><w:default w:val="0"/>{state}</w:checkBox>'
+        )
 
     # ------------------------------------------------------------ the file
 
     def pack(self, body: str, *, font: str, size: float, extra: str = "", numbering: str = "", **page: object) -> bytes:
         """The file, once every key has been asked for."""
-        assert sorted(self.asked) == sorted(KEYS), set(KEYS) ^ set(self.asked) or [k for k in KEYS if self.asked.count(k) > 1]
+        assert sorted(self.asked) == sorted(KEYS), set(KEYS) ^ set(self.asked) or [
+            k for k in KEYS if self.asked.count(k) > 1
+        ]
         parts = {"numbering": numbering} if numbering else {}
         if self.notes:
             parts["footnotes"] = _footnotes(self.notes)
@@ -157,12 +169,14 @@ def _footnotes(notes: list[str]) -> str:
     )
     return (
         '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
-        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
+        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'  # noqa: E501
         f"{rows}"
     )
 
 
-def style(identifier: str, name: str, paragraph: str = "", runs: str = "", kind: str = "paragraph", based: str = "Normln") -> str:
+def style(
+    identifier: str, name: str, paragraph: str = "", runs: str = "", kind: str = "paragraph", based: str = "Normln"
+) -> str:
     """One style."""
     parent = f'<w:basedOn w:val="{based}"/>' if kind == "paragraph" else ""
     inside = f"<w:pPr>{paragraph}</w:pPr>" if paragraph else ""
@@ -173,11 +187,21 @@ def styles(font: str, size: float) -> str:
     """The styles that every form has, named as a Czech Word names them."""
     return (
         "<w:docDefaults><w:rPrDefault><w:rPr>"
-        f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}" w:eastAsia="{font}"/><w:sz w:val="{round(size * 2)}"/>'
+        f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}" w:eastAsia="{font}"/><w:sz w:val="{round(size * 2)}"/>'  # noqa: E501
         '<w:szCs w:val="22"/><w:lang w:val="cs-CZ"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normln"><w:name w:val="Normal"/></w:style>'
-        + style("Nadpis1", "heading 1", '<w:keepNext/><w:spacing w:before="120" w:after="120"/>', look(bold=True, size=size + 5))
-        + style("Nadpis2", "heading 2", '<w:keepNext/><w:spacing w:before="160" w:after="60"/>', look(bold=True, size=size + 1.5))
+        + style(
+            "Nadpis1",
+            "heading 1",
+            '<w:keepNext/><w:spacing w:before="120" w:after="120"/>',
+            look(bold=True, size=size + 5),
+        )
+        + style(
+            "Nadpis2",
+            "heading 2",
+            '<w:keepNext/><w:spacing w:before="160" w:after="60"/>',
+            look(bold=True, size=size + 1.5),
+        )
         + style("Zstupntext", "Placeholder Text", runs=look(color="808080"), kind="character")
     )
 
@@ -187,7 +211,9 @@ def numbering(*lists: tuple[str, ...]) -> str:
     abstract, concrete = "", ""
     for number, levels in enumerate(lists, 1):
         rows = "".join(_level(level, text) for level, text in enumerate(levels))
-        abstract += f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{rows}</w:abstractNum>'
+        abstract += (
+            f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{rows}</w:abstractNum>'
+        )
         concrete += f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'
     return abstract + concrete
 
@@ -195,6 +221,6 @@ def numbering(*lists: tuple[str, ...]) -> str:
 def _level(level: int, text: str) -> str:
     formats = "bullet" if text.startswith("–") else "lowerLetter" if ")" in text else "decimal"
     return (
-        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{formats}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{formats}"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'  # noqa: E501
         f'<w:pPr><w:ind w:left="{425 * (level + 1)}" w:hanging="425"/></w:pPr></w:lvl>'
     )

@@ -31,9 +31,19 @@ _PAGE = {False: (11906, 16838), True: (16838, 11906)}
 
 
 def look(
-    *, bold: bool = False, italic: bool = False, underline: str = "", strike: bool = False, size: float = 0, color: str = "",
-    font: str = "", caps: bool = False, small_caps: bool = False, style: str = "", raised: bool = False,
-) -> str:  # fmt: skip
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    underline: str = "",
+    strike: bool = False,
+    size: float = 0,
+    color: str = "",
+    font: str = "",
+    caps: bool = False,
+    small_caps: bool = False,
+    style: str = "",
+    raised: bool = False,
+) -> str:
     """Properties of a run, in the order of the schema."""
     parts = (
         f'<w:rStyle w:val="{style}"/>' if style else "",
@@ -82,12 +92,12 @@ def field(instruction: str, result: str = "") -> str:
 def form_field(number: int, kind: str, data: str, result: str = "") -> str:
     """A legacy form field: ``kind`` is FORMTEXT, FORMCHECKBOX or FORMDROPDOWN."""
     name = {"FORMTEXT": "Text", "FORMCHECKBOX": "Zaškrtávací", "FORMDROPDOWN": "Rozevírací"}[kind] + str(number)
-    separate = f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}' if result else ""
     return (
         '<w:r><w:fldChar w:fldCharType="begin"><w:ffData>'
         f'<w:name w:val="{name}"/><w:enabled/><w:calcOnExit w:val="0"/>{data}</w:ffData></w:fldChar></w:r>'
         f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
-        f'<w:r><w:instrText xml:space="preserve"> {kind} </w:instrText></w:r>{separate}'
+        f'<w:r><w:instrText xml:space="preserve"> {kind} </w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}'
         f'<w:r><w:fldChar w:fldCharType="end"/></w:r><w:bookmarkEnd w:id="{number}"/>'
     )
 
@@ -112,12 +122,23 @@ def list_items(element: str, texts: Sequence[str]) -> str:
 
 
 def p(
-    *runs: str, style: str = "", align: str = "", before: int | None = None, after: int | None = None, left: int = 0,
-    hanging: int = 0, tabs: Sequence[tuple[str, str, int]] = (), number: tuple[int, int] | None = None, keep: bool = False,
-    border: str = "", section: str = "",
-) -> str:  # fmt: skip
+    *runs: str,
+    style: str = "",
+    align: str = "",
+    before: int | None = None,
+    after: int | None = None,
+    left: int = 0,
+    hanging: int = 0,
+    tabs: Sequence[tuple[str, str, int]] = (),
+    number: tuple[int, int] | None = None,
+    keep: bool = False,
+    border: str = "",
+    section: str = "",
+) -> str:
     """One paragraph; ``tabs`` are (alignment, leader, position), ``number`` is (list, level)."""
-    spacing = "".join(f' w:{name}="{value}"' for name, value in (("before", before), ("after", after)) if value is not None)
+    spacing = "".join(
+        f' w:{name}="{value}"' for name, value in (("before", before), ("after", after)) if value is not None
+    )
     stops = "".join(f'<w:tab w:val="{val}" w:leader="{leader}" w:pos="{pos}"/>' for val, leader, pos in tabs)
     parts = (
         f'<w:pStyle w:val="{style}"/>' if style else "",
@@ -135,9 +156,16 @@ def p(
 
 
 def tc(
-    content: str, width: int, *, span: int = 1, merge: str = "", fill: str = "", upright: bool = False, bare: bool = False,
+    content: str,
+    width: int,
+    *,
+    span: int = 1,
+    merge: str = "",
+    fill: str = "",
+    upright: bool = False,
+    bare: bool = False,
     middle: bool = False,
-) -> str:  # fmt: skip
+) -> str:
     """One cell; ``merge`` is „restart“ or „continue“ of a vertical merge, ``bare`` has no borders."""
     none = "".join(f'<w:{side} w:val="nil"/>' for side in ("top", "left", "bottom", "right"))
     properties = (
@@ -160,14 +188,16 @@ def tr(*cells: str, height: int = 0, header: bool = False, split: bool = False) 
     return f"<w:tr><w:trPr>{whole}{least}{'<w:tblHeader/>' if header else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def tbl(rows: Sequence[str], widths: Sequence[int], *, line: str = "single", color: str = "auto", inside: bool = True) -> str:
+def tbl(
+    rows: Sequence[str], widths: Sequence[int], *, line: str = "single", color: str = "auto", inside: bool = True
+) -> str:
     """A table; ``line`` is the kind of its borders, nil for none."""
     sides = ("top", "left", "bottom", "right", *(("insideH", "insideV") if inside else ()))
     borders = "".join(f'<w:{side} w:val="{line}" w:sz="4" w:space="0" w:color="{color}"/>' for side in sides)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'  # noqa: E501
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
@@ -177,25 +207,27 @@ def text_box(content: str, *, x: int, y: int, width: int, height: int) -> str:
     emu = 12700
     return (
         '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
-        '<wp:anchor distT="0" distB="0" distL="114300" distR="114300" simplePos="0" relativeHeight="251659264" behindDoc="0"'
+        '<wp:anchor distT="0" distB="0" distL="114300" distR="114300" simplePos="0" relativeHeight="251659264" behindDoc="0"'  # noqa: E501
         ' locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
         f'<wp:positionH relativeFrom="margin"><wp:posOffset>{x * emu}</wp:posOffset></wp:positionH>'
         f'<wp:positionV relativeFrom="margin"><wp:posOffset>{y * emu}</wp:posOffset></wp:positionV>'
-        f'<wp:extent cx="{width * emu}" cy="{height * emu}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapSquare wrapText="bothSides"/>'
+        f'<wp:extent cx="{width * emu}" cy="{height * emu}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapSquare wrapText="bothSides"/>'  # noqa: E501
         '<wp:docPr id="2" name="Textové pole 2"/><wp:cNvGraphicFramePr/><a:graphic>'
-        '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>'
+        '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>'  # noqa: E501
         f'<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width * emu}" cy="{height * emu}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
         '<a:ln w="9525"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></wps:spPr>'
         f'<wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx><wps:bodyPr wrap="square"/></wps:wsp>'
         "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict>"
-        f'<v:shape id="TextBox2" style="position:absolute;margin-left:{x}pt;margin-top:{y}pt;width:{width}pt;height:{height}pt">'
+        f'<v:shape id="TextBox2" style="position:absolute;margin-left:{x}pt;margin-top:{y}pt;width:{width}pt;height:{height}pt">'  # noqa: E501
         f"<v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback>"
         "</mc:AlternateContent></w:r>"
     )
 
 
-def section(*, landscape: bool = False, margin: int = 1134, columns: int = 1, continuous: bool = False, references: str = "") -> str:
+def section(
+    *, landscape: bool = False, margin: int = 1134, columns: int = 1, continuous: bool = False, references: str = ""
+) -> str:
     """Size, margins and columns of a page."""
     width, height = _PAGE[landscape]
     kind = '<w:type w:val="continuous"/>' if continuous else ""
@@ -203,7 +235,7 @@ def section(*, landscape: bool = False, margin: int = 1134, columns: int = 1, co
     return (
         f"<w:sectPr>{references}{kind}"
         f'<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
-        f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{margin}" w:left="{margin}" w:header="567" w:footer="567" w:gutter="0"/>'
+        f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{margin}" w:left="{margin}" w:header="567" w:footer="567" w:gutter="0"/>'  # noqa: E501
         f'<w:cols w:num="{columns}" w:space="425"/></w:sectPr>'
     )
 
@@ -212,9 +244,18 @@ def section(*, landscape: bool = False, margin: int = 1134, columns: int = 1, co
 
 
 def pack(
-    body: str, *, styles: str, header: str = "", footer: str = "", parts: Mapping[str, str] | None = None, landscape: bool = False,
-    margin: int = 1134, columns: int = 1, continuous: bool = False, settings: str = "",
-) -> bytes:  # fmt: skip
+    body: str,
+    *,
+    styles: str,
+    header: str = "",
+    footer: str = "",
+    parts: Mapping[str, str] | None = None,
+    landscape: bool = False,
+    margin: int = 1134,
+    columns: int = 1,
+    continuous: bool = False,
+    settings: str = "",
+) -> bytes:
     """The file; ``parts`` gives the inside of further parts (numbering, footnotes, comments).
 
     Args:
@@ -257,7 +298,8 @@ def pack(
 
 def _content_types(inside: Mapping[str, str]) -> str:
     overrides = "".join(
-        f'<Override PartName="/word/{kind}.xml" ContentType="{_MEDIA}{kind}+xml"/>' for kind in ("document.main", *inside)
+        f'<Override PartName="/word/{kind}.xml" ContentType="{_MEDIA}{kind}+xml"/>'
+        for kind in ("document.main", *inside)
     ).replace("/word/document.main.xml", "/word/document.xml")
     return (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
