@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -17,6 +16,8 @@ from rapidfuzz.distance import Levenshtein
 
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Word, around, height
+from parsers.label import Label, Owner, OwnerKind
+from parsers.matrix import find_matrix
 from parsers.sheet import Item, Segment, Sheet
 from parsers.text import fold, without_numbering
 
@@ -44,43 +45,6 @@ _MISREAD = 0.85
 """Words, their letters and confidence below which they may be the misread number of a question."""
 
 
-class OwnerKind(StrEnum):
-    """What a printed wording belongs to."""
-
-    FIELD = "field"
-    COMBINED = "combined"
-    SECTION = "section"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owner:
-    """A field, a combined label, a heading or a note of the definition."""
-
-    kind: OwnerKind
-    key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
-    """A printed label and what it belongs to."""
-
-    owner: Owner
-    items: tuple[Item, ...]
-    box: Box
-    last: Box
-    """Box of its last word: the value begins behind it."""
-    score: float
-    """0 to 100, how well the print fits the wording."""
-    length: int
-    """Folded letters of the wording."""
-
-    @property
-    def is_field(self) -> bool:
-        """Whether a value belongs to it."""
-        return self.owner.kind in (OwnerKind.FIELD, OwnerKind.COMBINED)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wording:
     owner: Owner
@@ -91,7 +55,8 @@ class _Wording:
 def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
     """The labels of a form on a sheet, in reading order; each field has at most one."""
     candidates = _without_contained(list(_candidates(sheet, definition)))
-    chosen = _assign(candidates, definition)
+    tabled = find_matrix(candidates, sheet, definition)
+    chosen = [*_assign(_elsewhere(candidates, tabled), definition), *tabled]
     taken = {id(item) for label in chosen for item in label.items}
     for label in sorted(candidates, key=lambda label: -label.score):
         free = not any(id(item) in taken for item in label.items)
@@ -99,6 +64,17 @@ def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
             chosen.append(label)
             taken |= {id(item) for item in label.items}
     return tuple(sorted(chosen, key=_position))
+
+
+def _elsewhere(candidates: Sequence[Label], tabled: Sequence[Label]) -> list[Label]:
+    """What may be the labels of the fields that no table asks for."""
+    keys = {label.owner.key for label in tabled}
+    taken = {id(item) for label in tabled for item in label.items}
+    return [
+        c
+        for c in candidates
+        if not (c.owner.kind is OwnerKind.FIELD and c.owner.key in keys) and not any(id(i) in taken for i in c.items)
+    ]
 
 
 def label_weight(length: int) -> float:

@@ -39,6 +39,8 @@ _ROOT = 5
 """Letters by which the fields that use a word are counted."""
 _PAIR = 0.5
 """Weight of a pair beside a word as rare."""
+_ENDING = 4
+"""Letters that an ending may add to a known word: „místostarosta“ isn't „místo“; an abbreviation may lack any number."""
 _SHORT = 3
 """Letters below which only the same word is alike."""
 _PART = 0.93
@@ -159,7 +161,8 @@ def _near(lexicon: _Lexicon, word: str) -> tuple[tuple[str, float], ...]:
     if len(word) < _SHORT or word.isdigit():
         return ((word, 1.0),) if word in lexicon.places else ()
     found = process.extract(word, lexicon.words, scorer=JaroWinkler.similarity, score_cutoff=_ALIKE, limit=_NEAREST)
-    alike = ((known, (score - _ALIKE) / (1 - _ALIKE)) for known, score, _ in found)
+    whole = (entry for entry in found if len(word) <= len(entry[0]) + _ENDING)
+    alike = ((known, (score - _ALIKE) / (1 - _ALIKE)) for known, score, _ in whole)
     return tuple((known, likeness) for known, likeness in alike if likeness > 0)
 
 
@@ -214,5 +217,6 @@ def _rivals(definition: FormDefinition) -> Iterator[str]:
     for section in definition.sections:
         yield from section.labels
     for field in definition.fields:
+        yield " ".join(choice.label for choice in field.choices)  # a row of answers to tick
         for choice in field.choices:
             yield from (choice.label, *choice.aliases)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from parsers.captions import Caption, find_captions, owner_above
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Mark, Spot, Word, around, centre, height, holds
-from parsers.labels import STRONG, Label, Owner, OwnerKind
+from parsers.label import Label, Owner, OwnerKind
+from parsers.labels import STRONG
 from parsers.print_style import PrintStyles, print_styles, strangers
 from parsers.sheet import Item, Sheet, same_row
 from parsers.text import fold
@@ -108,6 +109,10 @@ def owner_of(
 ) -> Label | None:
     """The label that an item answers; a heading or a note where it answers none."""
     box = _first_line(item)
+    if any(label.area for label in labels):
+        if label := next((c for c in labels if c.area and holds(c.area, centre(box))), None):
+            return label
+        labels = [label for label in labels if not label.area]
     if captions:
         if label := owner_above(box, captions, sheet, labels):
             return label

@@ -10,7 +10,6 @@ from tests.corpus.offices import word_controls, word_lines, word_tables
 
 WORD_OFFICES: Mapping[str, Callable[[Random, Applicant], tuple[bytes, bool]]] = {
     "word-two-columns": word_tables.two_columns,
-    "word-four-columns": word_tables.four_columns,
     "word-captions": word_tables.captions,
     "word-leaders": word_lines.leaders,
     "word-letter": word_lines.letter,

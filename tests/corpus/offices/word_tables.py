@@ -178,7 +178,7 @@ _FOUR_WIDTHS = (620, 1650, 3150, 1650, 3000)
 
 
 def four_columns(rng: Random, applicant: Applicant) -> File:
-    """Label, answer, label, answer; sections upright at the side; all answers are legacy form fields."""
+    """Label, answer, label, answer; sections upright at the side; the first section has legacy form fields."""
     doc = Doc(rng=rng, applicant=applicant)
     rows = []
     for caption, keys in _FOUR_BLOCKS:
@@ -237,11 +237,11 @@ def _four_rows(doc: Doc, keys: tuple[str, ...]) -> list[list[str]]:
 
 def _four_answer(doc: Doc, key: str) -> str:
     bold = look(bold=True)
+    if key not in _FOUR_BLOCKS[0][1] and f"{key}+" not in _FOUR_BLOCKS[0][1]:
+        return doc.ticked(key, "ballot", properties=bold)
     if not doc.boxed(key):
         return doc.typed(key, bold)
     options = doc.options(key)
-    if key in ("languages", "cooperation_areas"):
-        return run("  ").join(doc.check(ticked=chosen) + run(f"\N{NO-BREAK SPACE}{text}") for text, chosen in options)
     picked = next((index for index, (_, chosen) in enumerate(options, 1) if chosen), 0)
     entries = "".join(f'<w:listEntry w:val="{text}"/>' for text in ("– vyberte –", *(text for text, _ in options)))
     return form_field(doc.number(), "FORMDROPDOWN", f'<w:ddList><w:result w:val="{picked}"/>{entries}</w:ddList>')

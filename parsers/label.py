@@ -1,0 +1,48 @@
+"""What a printed wording is: the label of a field, a heading, a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from parsers.document import Box
+from parsers.sheet import Item
+
+
+class OwnerKind(StrEnum):
+    """What a printed wording belongs to."""
+
+    FIELD = "field"
+    COMBINED = "combined"
+    SECTION = "section"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A field, a combined label, a heading or a note of the definition."""
+
+    kind: OwnerKind
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A printed label and what it belongs to."""
+
+    owner: Owner
+    items: tuple[Item, ...]
+    box: Box
+    last: Box
+    """Box of its last word: the value begins behind it."""
+    score: float
+    """0 to 100, how well the print fits the wording."""
+    length: int
+    """Folded letters of the wording."""
+    area: Box | None = None
+    """Where its answer stands, where rows and columns of a table tell."""
+
+    @property
+    def is_field(self) -> bool:
+        """Whether a value belongs to it."""
+        return self.owner.kind in (OwnerKind.FIELD, OwnerKind.COMBINED)
