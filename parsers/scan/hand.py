@@ -19,7 +19,8 @@ from parsers.document import Box, Page, Word, height
 from parsers.form import HandwrittenSignature
 from parsers.scan.ink import POINTS_PER_HALF, ground, halved, ink_of
 from parsers.scan.picture import Grey, Paper, dots, points
-from parsers.scan.signature_area import open_end, signature_area
+from parsers.scan.signature_area import Place, open_end, places
+from parsers.scan.signature_captions import Rank
 from parsers.scan.strokes import Piece, Ring, both, concentric, pieces, rings, thin, without_rings, without_straight
 from parsers.scan.ways import Way, ruled_parts, wavy, ways
 
@@ -84,16 +85,38 @@ def find_signature(sheets: Iterable[tuple[Page, Paper, Grey]], labels: Sequence[
         Judged in the place of the last caption.  Where no caption was read, a mark below the text of the last
         page counts, but that there is none is never said.
     """
+    pages = list(sheets)
+    doubtful: list[HandwrittenSignature] = []
+    for page, paper, cleaned in reversed(pages):
+        found = places(page, labels)
+        sure = [place for place in found if place.caption.rank > Rank.DOUBTFUL]
+        judged = [_in_place(paper, cleaned, page.words, place) for place in sure or found]
+        if sure:
+            return _of_several(judged)
+        doubtful += judged
     last = HandwrittenSignature()
-    for page, paper, cleaned in reversed(list(sheets)):
-        area = signature_area(page, labels)
-        if area is not None:
-            return judge_signature(paper, cleaned, page.words, area)
+    for page, paper, cleaned in reversed(pages):
         end = open_end(page)
         if not last.present and end is not None:
-            found = judge_signature(paper, cleaned, page.words, end)
-            last = replace(found, confidence=0.9 * found.confidence) if found.present else last
+            one = judge_signature(paper, cleaned, page.words, end)
+            last = replace(one, confidence=0.9 * one.confidence) if one.present else last
     return last
+
+
+def _of_several(judged: Sequence[HandwrittenSignature]) -> HandwrittenSignature:
+    """One mark is enough; where there is none, one doubtful place leaves all unsure."""
+    return max(judged, key=lambda one: ((False, None, True).index(one.present), one.confidence))
+
+
+def _in_place(paper: Paper, cleaned: Grey, words: Sequence[Word], place: Place) -> HandwrittenSignature:
+    """Judged where the caption says, and all around it where nothing is there."""
+    near = judge_signature(paper, cleaned, words, place.area)
+    if near.present:
+        return near
+    wide = judge_signature(paper, cleaned, words, place.room)
+    if wide.present:
+        return wide
+    return near if place.bounded else _of_several((near, wide))
 
 
 def judge_signature(paper: Paper, cleaned: Grey, words: Sequence[Word], area: Box) -> HandwrittenSignature:

@@ -6,32 +6,41 @@ below the line; the hand writes above the line and over its ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from rapidfuzz import fuzz
-
-from parsers.document import Box, Page, Word, around, centre, height, holds, overlap
-from parsers.text import fold, without_numbering
+from parsers.document import Box, Page, around, centre, height, holds, overlap
+from parsers.scan.signature_captions import Caption, Rank, captions, runs
+from parsers.text import fold
 
 TALL = 46.0
 """Points above a line that belong to it."""
 _LEAST = 60.0
 """Points: no place for a signature is narrower."""
-_FUZZY = 84.0
+_REACH = 64.0
+"""Points above and below a caption that a hand may reach."""
+_NO_LINE = 17.0
+"""Points from which a rule is too far from a caption to be its line: it belongs to the next field."""
+_FAR = 30.0
+"""Points between a caption and what is no part of it."""
+_TEXT = 6
+"""Words of a line from which it is a sentence."""
 _SLACK = 3.0
 _OTHERS = ("razitk", "datum", "misto", "dne", "jmeno", "otisk", "funkce")
 """Captions that a cell beside the one to sign in may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
-    box: Box
-    length: int
-    """Folded letters of the wording."""
-    alone: bool
-    """Nothing else is printed in its line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the hand is to be looked for that belongs to one caption."""
+
+    caption: Caption
+    area: Box
+    """The cell, or the room above the line."""
+    bounded: bool
+    """There is a cell or a line; otherwise the area is a guess."""
+    room: Box
+    """All around the caption up to what is surely of another field, the area included."""
 
 
 def signature_area(page: Page, labels: Sequence[str]) -> Box | None:
@@ -44,11 +53,19 @@ def signature_area(page: Page, labels: Sequence[str]) -> Box | None:
     Returns:
         The place in points, without the caption, bounded by the rules around it; None where no caption is.
     """
-    found = [(label, _place(page, label)) for label in _labels(page, labels)]
-    if not found:
-        return None
-    _, (area, _) = max(found, key=lambda entry: (entry[1][1], entry[0].alone, entry[0].box[1]))
-    return _within(area, page)
+    found = [place for place in places(page, labels) if place.caption.rank > Rank.DOUBTFUL]
+    return found[0].area if found else None
+
+
+def places(page: Page, labels: Sequence[str]) -> list[Place]:
+    """All places for a signature on a page, the likeliest first.
+
+    Args:
+        page: Its words, rules and leaders, from print or from a picture.
+        labels: Wordings of the caption, ``FormDefinition.signature_labels``.
+    """
+    found = [_place(page, caption) for caption in captions(page, labels)]
+    return sorted(found, key=lambda p: (p.caption.rank, p.bounded, p.caption.alone, p.caption.box[1]), reverse=True)
 
 
 def open_end(page: Page) -> Box | None:
@@ -64,70 +81,47 @@ def _within(area: Box, page: Page) -> Box:
     return max(0.0, x0), max(0.0, y0), min(page.width, x1), min(page.height, y1)
 
 
-# ---------------------------------------------------------------- the caption
-
-
-def _labels(page: Page, labels: Sequence[str]) -> Iterator[_Label]:
-    wordings = sorted({fold(label) for label in labels}, key=len, reverse=True)
-    for run in _runs(page):
-        texts = [fold(without_numbering(word.text) if index == 0 else word.text) for index, word in enumerate(run)]
-        for wording in wordings:
-            count = len(wording.split())
-            if (len(run) >= count and _same(" ".join(texts[:count]), wording)) or _is_rest(texts, wording):
-                rest = [text for text in texts[count:] if len(text) > 2]
-                yield _Label(around([word.box for word in run[:count]]), len(wording), alone=not rest)
-                break
-
-
-def _is_rest(texts: Sequence[str], wording: str) -> bool:
-    """Whether a run is a caption whose beginning wasn't read."""
-    text = " ".join(texts)
-    return len(text) >= 14 and wording.startswith("podpis ") and wording.endswith(text)
-
-
-def _same(text: str, wording: str) -> bool:
-    if len(wording) <= 6:
-        return text == wording or (len(text) == len(wording) and fuzz.ratio(text, wording) > 80)
-    return fuzz.ratio(text, wording) >= _FUZZY
-
-
-def _runs(page: Page) -> Iterator[list[Word]]:
-    """Words of one line without a gap or an upright rule between them."""
-    rows: list[list[Word]] = []
-    for word in sorted(page.words, key=lambda word: (word.box[1] + word.box[3]) / 2):
-        row = next((row for row in reversed(rows[-4:]) if overlap(row[-1].box, word.box) > 0.6), None)
-        if row is None:
-            rows.append([word])
-        else:
-            row.append(word)
-    for row in rows:
-        row.sort(key=lambda word: word.box[0])
-        run = [row[0]]
-        for left, right in pairwise(row):
-            if right.box[0] - left.box[2] > 1.1 * height(left.box) or _ruled_off(page, left.box, right.box):
-                yield run
-                run = []
-            run.append(right)
-        yield run
-
-
-def _ruled_off(page: Page, left: Box, right: Box) -> bool:
-    middle = (left[1] + left[3]) / 2
-    return any(left[2] - 1 <= rule[0] <= right[0] + 1 and rule[1] <= middle <= rule[3] for rule in _upright(page))
-
-
 # ---------------------------------------------------------------- the place
 
 
-def _place(page: Page, label: _Label) -> tuple[Box, int]:
-    """The place that belongs to a caption, and how sure that is: 2 with a line or cell, 0 without."""
-    cell = _cell(page, label.box)
-    if cell is not None:
-        return cell, 2
-    line = _line(page, label.box)
-    if line is not None:
-        return _above(page, line, label.box), 2
-    return _open_place(page, label.box), 0
+def _place(page: Page, caption: Caption) -> Place:
+    """The place that belongs to a caption."""
+    label = caption.box
+    area, bounded = _cell(page, label), True
+    if area is None:
+        line = _line(page, label)
+        area, bounded = (_above(page, line, label), True) if line is not None else (_open_place(page, label), False)
+    area = _within(area, page)
+    room = _within(around([_room(page, label), area]), page)
+    return Place(caption=caption, area=area, bounded=bounded, room=room)
+
+
+def _room(page: Page, label: Box) -> Box:
+    """All around a caption up to the rules and the columns of its neighbours; in forms without rules nothing is closer."""
+    left, right = _columns(page, label)
+    spanning = [rule for rule in _level(page) if min(rule[2], label[2]) - max(rule[0], label[0]) > 0.8 * (label[2] - label[0])]
+    top = max([label[1] - _REACH, *(rule[3] for rule in spanning if rule[3] < label[1] - _NO_LINE)])
+    bottom = min([label[3] + _REACH, *(rule[1] for rule in spanning if rule[1] > label[3] + _NO_LINE)])
+    top = max([top, *(line[3] for line in _sentences(page, label) if line[3] < label[1])])
+    bottom = min([bottom, *(line[1] for line in _sentences(page, label) if line[1] > label[3])])
+    return left, top, right, bottom
+
+
+def _columns(page: Page, label: Box) -> tuple[float, float]:
+    """From where to where the column of a caption goes, judged by what else stands in its line."""
+    line = [word.box for word in page.words if word.confidence >= 0.5 and overlap(word.box, label) > 0.4]
+    line += [rule for rule in _upright(page) if rule[1] <= label[1] + 2 and rule[3] >= label[3] - 2]
+    ends = [box[2] for box in line if box[2] <= label[0] - 6]
+    begins = [box[0] for box in line if box[0] >= label[2] + _FAR]
+    left = max([label[0] - 70, *((end + label[0]) / 2 for end in ends)])
+    return left, min([label[2] + 250, *(begin - 6 for begin in begins)])
+
+
+def _sentences(page: Page, label: Box) -> list[Box]:
+    """Lines of running text above and below a caption: nobody is to sign beyond them."""
+    lines = [run for run in runs(page) if len(run) >= _TEXT and min(word.confidence for word in run[:_TEXT]) >= 0.6]
+    boxes = [around([word.box for word in run]) for run in lines]
+    return [box for box in boxes if min(box[2], label[2]) - max(box[0], label[0]) > 0.5 * (label[2] - label[0])]
 
 
 def _level(page: Page) -> list[Box]:

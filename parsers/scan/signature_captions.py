@@ -24,6 +24,7 @@ _SIGNATURES = frozenset(
 )
 _OTHER_WORDS = frozenset({"popis", "popisy", "odpis", "dopis", "podpisu", "podpisem", "podpise", "podpora", "pokus"})
 """One letter from „podpis“, or a form of it that no caption begins with („datum podpisu“)."""
+_DERIVED = ("podpisov", "podpisuj", "podpisn", "podpisem", "podpisu", "podpisy", "podpise")
 _HEADING = ("prohlas", "souhlas", "zaver", "cestn", "ujedn", "zavazek", "potvrz")
 _SENTENCE = ("elektron", "musi", "nutn", "pripoj", "opatr", "svym", "bez", "overen", "nahrad", "uveden", "jsou", "stvrz")
 _OFFICE = ("prevzal", "prijal", "urednik", "schval", "referent", "zapsal", "vyrid", "zpracoval")
@@ -98,8 +99,8 @@ def _rank(texts: Sequence[str], at: int) -> Rank:
 
 
 def _means_signature(word: str) -> bool:
-    if word in _SIGNATURES:
-        return True
+    if word in _SIGNATURES or (word.startswith("podpis") and len(word) > 8 and not word.startswith(_DERIVED)):
+        return True  # the latter: with what stands behind it, when a stroke goes through both
     if word in _OTHER_WORDS or not 5 <= len(word) <= 7:
         return False
     return fuzz.ratio(word, "podpis") >= _ONE_LETTER
