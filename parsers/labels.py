@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from parsers.definition import BY_MARK, FieldType, FormDefinition
-from parsers.document import Box, Word, around, height
+from parsers.document import Box, Style, Word, around, height
 from parsers.label import Label, Owner, OwnerKind
 from parsers.matrix import find_matrix
 from parsers.sheet import Item, Segment, Sheet
@@ -163,11 +163,24 @@ def _with_following(number: int, sheet: Sheet) -> list[Item]:
         gap = candidate.box[1] - last.box[3]
         if gap > 0.8 * height(last.box):
             break
-        near = abs(candidate.box[0] - segment.box[0]) <= 4 and not candidate.after_mark and not last.led
+        near = _is_aligned(candidate, last) and not candidate.after_mark and not last.led
         if near and not _ruled_apart(last.box, candidate.box, sheet):
             words += candidate.items
             last = candidate
     return words
+
+
+def _is_aligned(lower: Segment, upper: Segment) -> bool:
+    """Whether two lines begin or end at one place, or have one middle, in the same type."""
+    left, right = lower.box[0] - upper.box[0], lower.box[2] - upper.box[2]
+    if _style(lower) != _style(upper):
+        return False
+    return abs(left) <= 4 or (_style(lower) is not None and (abs(right) <= 2 or abs(left + right) <= 4))
+
+
+def _style(segment: Segment) -> Style | None:
+    source = segment.items[0].source
+    return source.style if isinstance(source, Word) else None
 
 
 def _ruled_apart(upper: Box, lower: Box, sheet: Sheet) -> bool:

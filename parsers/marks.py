@@ -19,6 +19,8 @@ _TICKS = frozenset("xX×✓✔✗✘☓■●•/\\VvJ4583")
 """What people put into a box, also as ZapfDingbats codes."""
 _SIDE = (4.5, 24.0)
 """Points between which the side of a drawn box lies."""
+_COMB_GAP = 0.6
+"""Of its side, the most that lies between two boxes of one row."""
 _COMB = 4
 """Boxes side by side with nothing between them from which they are for a letter each, not to tick."""
 
@@ -42,6 +44,8 @@ def find_marks(glyphs: Sequence[Glyph], shapes: Sequence[Shape], page_index: int
     used_shapes: set[int] = set()
     for square in squares:
         inside = [g for g in glyphs if holds(square.box, centre(g.box), 0.5) and g.text.strip()]
+        if inside and all(_is_digit(glyph) for glyph in inside):
+            continue  # the number of a question, or a digit in a cell of its own
         drawn = [s for s in shapes if s.order != square.order and _is_in(s, square.box)]
         marks.append(Mark(box=square.box, page_index=page_index, ticked=_ticked(square, inside, drawn)))
         used_glyphs |= {glyph.order for glyph in inside}
@@ -52,6 +56,10 @@ def find_marks(glyphs: Sequence[Glyph], shapes: Sequence[Shape], page_index: int
             marks.append(Mark(box=glyph.box, page_index=page_index, ticked=state, solid=solid))
             used_glyphs.add(glyph.order)
     return Found(marks=tuple(marks), glyphs=frozenset(used_glyphs), shapes=frozenset(used_shapes))
+
+
+def _is_digit(glyph: Glyph) -> bool:
+    return glyph.text.isdigit() and "dings" not in glyph.font.lower() and "dingbats" not in glyph.font.lower()
 
 
 def bracket_state(text: str) -> bool | None:
@@ -100,7 +108,7 @@ def _squares(shapes: Sequence[Shape]) -> list[Shape]:
 
 
 def _without_combs(squares: Sequence[Shape]) -> list[Shape]:
-    """The boxes but for those in a row that touch: a letter of an IČO or PSČ is written into each."""
+    """The boxes but for those in a row with no room for words between: a letter of an IČO or PSČ is for each."""
     rows: list[list[Shape]] = []
     for square in sorted(squares, key=lambda s: (round(s.box[1]), s.box[0])):
         if rows and _touches(rows[-1][-1].box, square.box):
@@ -112,7 +120,7 @@ def _without_combs(squares: Sequence[Shape]) -> list[Shape]:
 
 
 def _touches(left: Box, right: Box) -> bool:
-    return abs(right[0] - left[2]) < 1.0 and abs(left[1] - right[1]) < 1.0 and abs(left[3] - right[3]) < 1.0
+    return -1.0 < right[0] - left[2] < _COMB_GAP * (left[2] - left[0]) and abs(left[1] - right[1]) < 1.0 and abs(left[3] - right[3]) < 1.0
 
 
 def _is_square(box: Box) -> bool:

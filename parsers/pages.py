@@ -286,11 +286,11 @@ def _rules(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterator[Box]:
 
 
 def _is_frame(shape: Shape) -> bool:
-    """A rectangle of which the edge is seen: stroked, painted as a frame, or darker or lighter than the paper."""
+    """A rectangle of which the edge is seen: stroked, or darker than the paper."""
     if not (shape.is_rectangle or shape.is_framed):
         return False
     shaded = shape.filled and shape.lightness is not None and shape.lightness < _SHADED
-    return shape.stroked or shape.holed or shaded
+    return shape.stroked or shaded
 
 
 def _strokes(rules: Sequence[Box]) -> Iterator[Box]:

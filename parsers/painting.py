@@ -75,8 +75,6 @@ class Shape:
     picture: bool = False
     opaque: bool = True
     """Hides what was painted before, as far as it is filled."""
-    holed: bool = False
-    """Filled but for a hole within: only its edge is painted, as many programs paint frames."""
     widget: int | None = None
 
 
@@ -209,6 +207,7 @@ class _State:
     mode: int = 0
     order: int = 0
     holed: bool = False
+    """Filled but for a hole within: a frame, as good as stroked."""
     widget: int | None = None
 
 
@@ -385,18 +384,20 @@ def _shape(item: LTComponent, box: Box, state: _State) -> Shape:
             opaque=_solid(state) and not masked,
             widget=state.widget,
         )
+    filled = bool(item.fill) and not state.holed
     return Shape(
         box=box,
         order=state.order,
         is_line=isinstance(item, LTLine),
         is_rectangle=_is_rectangle(item),
         is_framed=_is_framed(item),
-        stroked=bool(item.stroke),
-        filled=bool(item.fill),
-        lightness=_lightness(item.non_stroking_color, None) if item.fill else None,
-        stroke_lightness=_lightness(item.stroking_color, None) if item.stroke else None,
-        opaque=_solid(state) and not state.holed,
-        holed=state.holed,
+        stroked=bool(item.stroke) or state.holed,
+        filled=filled,
+        lightness=_lightness(item.non_stroking_color, None) if filled else None,
+        stroke_lightness=_lightness(item.stroking_color if item.stroke else item.non_stroking_color, None)
+        if item.stroke or state.holed
+        else None,
+        opaque=_solid(state),
         widget=state.widget,
     )
 

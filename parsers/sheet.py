@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from parsers.document import Box, Mark, Page, Spot, Word, centre, height, overlap
+from parsers.document import Box, Mark, Page, Spot, Style, Word, centre, height, overlap
 
 _PAGE_NUMBER = re.compile(
     r"(?i)^[-–\s]*(?:strana|stránka|str\.|page)?\s*\d{1,3}(?:\s*(?:z|ze|/|of|\|)\s*\d{1,3})?[-–\s]*$"
@@ -35,7 +35,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """Words of one line that belong together: no wide gap, rule, leader or box to tick between them."""
+    """Words of one line that belong together: no wide gap, rule, leader or box to tick between them, one type."""
 
     items: tuple[Item, ...]
     box: Box
@@ -183,10 +183,14 @@ def _segments(line: Sequence[Item], index: int, verticals: Sequence[Box], leader
 
 def _apart(left: Item, right: Item, verticals: Sequence[Box]) -> bool:
     gap = right.box[0] - left.box[2]
-    if gap > 1.0 * max(height(left.box), height(right.box)):
+    if gap > 1.0 * max(height(left.box), height(right.box)) or _style(left) != _style(right):
         return True
     y = centre(right.box)[1]
     return any(rule[1] <= y <= rule[3] and left.box[2] - 1 <= rule[0] <= right.box[0] + 1 for rule in verticals)
+
+
+def _style(item: Item) -> Style | None:
+    return item.source.style if isinstance(item.source, Word) else None
 
 
 def _led(left: Item, right: Item | None, leaders: Sequence[Box]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from parsers.document import Style
 from parsers.text import clean
 from parsers.word_styles import Tab
 
@@ -35,6 +36,9 @@ class Piece:
     ticked: bool | None = None
     solid: bool = False
     underlined: bool = False
+    style: Style | None = None
+    emphasised: bool = False
+    """Underlined, bold or marked with colour, as an option that is chosen may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -228,7 +228,9 @@ class _Line:
         text = "".join(character.text for character in self._word)
         piece = self._word[0].piece
         box = (self._word_x, self._top, self._x, self._top + _HEIGHT)
-        word = Word(text=text, box=box, page_index=0, struck=piece.struck)
+        word = Word(
+            text=text, box=box, page_index=0, struck=piece.struck, circled=piece.emphasised, style=piece.style
+        )
         (self._placed.hidden if piece.hidden else self._placed.words).append(word)
         if self._behind_label and self.value_x is None:
             self.value_x = self._word_x

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from parsers.document import Style
 from parsers.marks import glyph_state
 from parsers.opc import Element
 
@@ -34,8 +35,13 @@ class Look:
     vanish: bool | None = None
     struck: bool | None = None
     underlined: bool | None = None
+    bold: bool | None = None
+    italic: bool | None = None
+    capitals: bool | None = None
+    """All letters are shown as capitals, large or small."""
     colour: Colour | None = None
     paper: Colour | None = None
+    highlighted: bool | None = None
     half_points: int | None = None
     font: str | None = None
     style: str | None = None
@@ -46,12 +52,24 @@ class Look:
             vanish=other.vanish if self.vanish is None else self.vanish,
             struck=other.struck if self.struck is None else self.struck,
             underlined=other.underlined if self.underlined is None else self.underlined,
+            bold=other.bold if self.bold is None else self.bold,
+            italic=other.italic if self.italic is None else self.italic,
+            capitals=other.capitals if self.capitals is None else self.capitals,
             colour=self.colour or other.colour,
             paper=self.paper or other.paper,
+            highlighted=other.highlighted if self.highlighted is None else self.highlighted,
             half_points=other.half_points if self.half_points is None else self.half_points,
             font=self.font or other.font,
             style=self.style or other.style,
         )
+
+    def printed(self) -> Style:
+        """How its words are printed; bold, italic and the like are part of the name of the font."""
+        kinds = {"bold": self.bold, "italic": self.italic, "underlined": self.underlined, "capitals": self.capitals}
+        name = " ".join([self.font or "", *(kind for kind, on in kinds.items() if on)])
+        red, green, blue = self.colour or (0, 0, 0)
+        shade = round((0.299 * red + 0.587 * green + 0.114 * blue) / 255, 1)
+        return Style(font=f"{name} #{red:02x}{green:02x}{blue:02x}", shade=shade, size=(self.half_points or 0) / 2)
 
     def unseen(self, paper: Colour | None) -> bool:
         """Whether nobody sees text of this look, on the paper given where it names none itself."""
@@ -103,8 +121,12 @@ def read_look(properties: Element | None) -> Look:
         vanish=_flag(properties, "vanish"),
         struck=any(strikes) if strikes else None,
         underlined=None if underline is None else underline.get("val", "single") != "none",
+        bold=_flag(properties, "b"),
+        italic=_flag(properties, "i"),
+        capitals=_any_flag(properties, "caps", "smallCaps"),
         colour=hex_colour(value_of(properties, "color")),
         paper=shading(properties) or _HIGHLIGHTS.get(value_of(properties, "highlight") or ""),
+        highlighted=_HIGHLIGHTS.get(value_of(properties, "highlight") or "", _PAPER) != _PAPER or None,
         half_points=int(size) if size is not None and size.isdecimal() and len(size) < 6 else None,
         font=None if fonts is None else fonts.get("ascii") or fonts.get("hAnsi"),
         style=value_of(properties, "rStyle"),
@@ -211,3 +233,8 @@ def _bullet_state(level: Element) -> bool | None:
 def _flag(properties: Element, name: str) -> bool | None:
     child = properties.find(name)
     return None if child is None else is_on(child)
+
+
+def _any_flag(properties: Element, *names: str) -> bool | None:
+    said = [flag for name in names if (flag := _flag(properties, name)) is not None]
+    return any(said) if said else None

@@ -206,23 +206,36 @@ class _Walker:
             return [Piece(kind=Kind.TAB, underlined=bool(self._look.underlined))]
         if element.tag in ("br", "cr"):
             return [Piece(kind=Kind.PAGE if element.get("type") == "page" else Kind.BREAK)]
-        return [Piece(kind=Kind.TEXT, text="-")] if element.tag == "noBreakHyphen" else []
+        return [replace(self._shown(hidden=False), text="-")] if element.tag == "noBreakHyphen" else []
 
     def _text(self, text: str) -> Iterator[Piece]:
         """Text with the boxes to tick in it; of a symbol font the letters are boxes."""
         font, run = self._look.font or "", ""
-        hidden, struck = self._look.unseen(self._paper), bool(self._look.struck)
+        hidden = self._look.unseen(self._paper)
+        shown = self._shown(hidden=hidden)
         for character in text:
             state = None if hidden else glyph_state(character, font)
             if state is None:
                 run += " " if character in "\n\r" else character
                 continue
             if run:
-                yield Piece(kind=Kind.TEXT, text=run, hidden=hidden, struck=struck)
+                yield replace(shown, text=run)
             yield Piece(kind=Kind.TICK, ticked=state, solid=character in "■◼✓✔●◾")
             run = ""
         if run:
-            yield Piece(kind=Kind.TEXT, text=run, hidden=hidden, struck=struck)
+            yield replace(shown, text=run)
+
+    def _shown(self, *, hidden: bool) -> Piece:
+        """A piece of text, still without its letters, as the current run shows it."""
+        look = self._look
+        return Piece(
+            kind=Kind.TEXT,
+            hidden=hidden,
+            struck=bool(look.struck),
+            underlined=bool(look.underlined),
+            style=look.printed(),
+            emphasised=bool(look.underlined or look.bold or look.highlighted),
+        )
 
     def _symbol(self, element: Element) -> Iterator[Piece]:
         try:
@@ -245,7 +258,7 @@ class _Walker:
         )
         if legacy.is_box:
             return [Piece(kind=Kind.TICK, ticked=legacy.ticked)]
-        return [Piece(kind=Kind.TEXT, text=legacy.text)] if legacy.text else []
+        return [replace(self._shown(hidden=False), text=legacy.text)] if legacy.text else []
 
     def _drawing(self, element: Element) -> list[Piece]:
         pieces: list[Piece] = []

@@ -26,6 +26,10 @@ from parsers.scan.ways import Way, ruled_parts, wavy, ways
 
 _MARGIN = 8.0
 """Points around the place that are looked at too: hands write over the edge."""
+_AROUND = 40.0
+"""Points around the place that are taken apart with it: a stamp that is cut looks like strokes."""
+_MOSTLY = 0.4
+"""Part of a stroke that must be in the place."""
 _PRINT = 10.0
 """Points: the height of a line of print where no word tells."""
 _OPEN = 1.9
@@ -110,10 +114,11 @@ def _of_several(judged: Sequence[HandwrittenSignature]) -> HandwrittenSignature:
 
 def _in_place(paper: Paper, cleaned: Grey, words: Sequence[Word], place: Place) -> HandwrittenSignature:
     """Judged where the caption says, and all around it where nothing is there."""
-    near = judge_signature(paper, cleaned, words, place.area)
+    remains = take_apart(paper, cleaned, words, place.room)
+    near = _judged(paper, within(remains, place.area), place.area)
     if near.present:
         return near
-    wide = judge_signature(paper, cleaned, words, place.room)
+    wide = _judged(paper, within(remains, place.room), place.room)
     if wide.present:
         return wide
     return near if place.bounded else _of_several((near, wide))
@@ -131,7 +136,10 @@ def judge_signature(paper: Paper, cleaned: Grey, words: Sequence[Word], area: Bo
     Returns:
         ``present`` is None where there is ink that is neither surely a pen's nor surely something else's.
     """
-    remains = take_apart(paper, cleaned, words, area)
+    return _judged(paper, within(take_apart(paper, cleaned, words, area), area), area)
+
+
+def _judged(paper: Paper, remains: Remains, area: Box) -> HandwrittenSignature:
     odds = pen_odds(remains)
     page_index = paper.page_index
     if odds >= _PEN:
@@ -140,6 +148,25 @@ def judge_signature(paper: Paper, cleaned: Grey, words: Sequence[Word], area: Bo
     if odds > (_NO_PEN_IN_STAMP if remains.stamped else _NO_PEN):
         return HandwrittenSignature(present=None, confidence=0.0, page_index=page_index, box=area)
     return HandwrittenSignature(present=False, confidence=_sure(1.5 - odds), page_index=page_index)
+
+
+def within(remains: Remains, area: Box) -> Remains:
+    """What of the remains is mostly in a part of the place they were found in."""
+    x0, y0, x1, y1 = (number / POINTS_PER_HALF for number in area)
+    left, top = (number / 2 for number in remains.origin)
+    margin = _MARGIN / POINTS_PER_HALF
+    part = (x0 - left - margin, y0 - top - margin, x1 - left + margin, y1 - top + margin)
+    return replace(
+        remains,
+        pieces=tuple(piece for piece in remains.pieces if _share(piece.box, part) >= _MOSTLY),
+        strokes=tuple(stroke for stroke in remains.strokes if _share(stroke.box, part) >= _MOSTLY),
+    )
+
+
+def _share(box: tuple[int, int, int, int], part: tuple[float, float, float, float]) -> float:
+    wide = min(box[2], part[2]) - max(box[0], part[0])
+    tall = min(box[3], part[3]) - max(box[1], part[1])
+    return max(wide, 0.0) * max(tall, 0.0) / max((box[2] - box[0]) * (box[3] - box[1]), 1)
 
 
 def _sure(odds: float) -> float:
@@ -258,7 +285,7 @@ def _stroke(way: Way, bare: Grey, round_: Grey, found: Sequence[Ring]) -> Stroke
 
 
 def _crop(area: Box, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
-    x0, y0, x1, y1 = dots((area[0] - _MARGIN, area[1] - _MARGIN, area[2] + _MARGIN, area[3] + _MARGIN))
+    x0, y0, x1, y1 = dots((area[0] - _AROUND, area[1] - _AROUND, area[2] + _AROUND, area[3] + _AROUND))
     return max(x0, 0), max(y0, 0), min(x1, shape[1]), min(y1, shape[0])
 
 
