@@ -18,6 +18,7 @@ from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Style, Word, around, height
 from parsers.label import Label, Owner, OwnerKind
 from parsers.matrix import find_matrix
+from parsers.meaning import meanings
 from parsers.sheet import Item, Segment, Sheet
 from parsers.text import fold, without_numbering
 
@@ -39,6 +40,9 @@ _ALIKE = str.maketrans("01l5|!q8", "oiisiigb")
 _ONE_WRONG = 4
 """Folded letters from which a short wording is known with one of them wrong."""
 _GUESSED = 92.0
+_MEANT = 0.35
+"""Nearness of meaning from which a phrase may be a label, and from which it is one."""
+_MEANT_SURELY = 0.6
 _MISREAD_WORDS = 3
 _MISREAD_LETTERS = 4
 _MISREAD = 0.85
@@ -206,7 +210,10 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
         return
     followed = ended or any(character.isdigit() or character == "@" for character in words[end].text)
     by_ocr = any(_is_misreadable(item) for item in items)
-    for wording, score in _matches(text, definition, by_ocr=by_ocr):
+    found = list(_matches(text, definition, by_ocr=by_ocr))
+    if ended and start == 0 and not any(score >= STRONG for _, score in found):
+        found += _meant(text, definition)
+    for wording, score in found:
         if not followed and len(wording.folded) < _TELLING:
             continue
         whole = words[:end] if behind else items
@@ -265,6 +272,19 @@ def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator
         for name, score, _ in process.extract(folded, list(index), scorer=fuzz.ratio, score_cutoff=_FUZZY, limit=3):
             if len(name) >= _SHORT:
                 yield from ((wording, score) for wording in index[name])
+
+
+def _meant(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
+    """Fields that a phrase asks for in words of its own."""
+    for meaning in meanings(definition, text):
+        if meaning.score < _MEANT:
+            continue
+        if meaning.score >= _MEANT_SURELY:
+            score = STRONG + (99.0 - STRONG) * (meaning.score - _MEANT_SURELY) / (1 - _MEANT_SURELY)
+        else:
+            score = WEAK + 4 + (STRONG - WEAK - 5) * (meaning.score - _MEANT) / (_MEANT_SURELY - _MEANT)
+        owner = Owner(kind=OwnerKind.FIELD, key=meaning.key)
+        yield _Wording(owner=owner, folded=fold(without_numbering(text)), capital=False), score
 
 
 def _misread(folded: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
