@@ -23,9 +23,11 @@ from parsers.findings import Finding, Severity, error, info, warning
 from parsers.form import FieldValue, HandwrittenSignature, Origin, Outcome, ParsedForm
 from parsers.gaps import without_gaps
 from parsers.labels import Label, OwnerKind, find_labels
+from parsers.leftovers import leftovers, without_leftovers
 from parsers.normalise import Context
 from parsers.pages import read_pages
 from parsers.pdf import MAX_PAGES, open_pdf, translated
+from parsers.print_style import print_styles
 from parsers.read import ReadJob
 from parsers.reading import Reading
 from parsers.recognise import Recognised, hidden_findings, judged, recognise, whole_findings
@@ -273,6 +275,7 @@ def _read_form(
         values.append(_as_shown(value, pages))
         findings += said
     values = without_gaps(values, definition)
+    values = without_leftovers(values, leftovers(sheet, labels, zones, readings, print_styles(sheet, labels)), definition)
     findings += hidden_findings(sheet, zones)
     findings += unplaced_findings(fillable, definition)
     findings += whole_findings(recognised, readings, definition, [page for page in every if page.is_picture])

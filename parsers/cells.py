@@ -40,7 +40,7 @@ def within_cells(zone: Zone, labels: Sequence[Label], sheet: Sheet) -> Zone:
     is the answer: they stand under one another, or beside one another.
     """
     home = sheet.cell(centre(zone.label.last))
-    if home is None:
+    if home is None or zone.label.area is not None:
         return zone
     lines = [tuple(item for item in line if _belongs(item.box, home, sheet)) for line in zone.lines]
     below = {id(item) for line in lines for item in line if item.box[1] >= home[3]}

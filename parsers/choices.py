@@ -1,4 +1,4 @@
-"""Answers out of a list, as people name them: by key, label, other wording or inflection.
+"""Answers out of a list, as forms print them: by key, label or other wording; ``parsers.said`` reads what people write.
 
 Known names are searched in the folded text, longest first, and taken out; what remains tells how
 much of the answer wasn't understood.
@@ -16,9 +16,10 @@ from parsers.definition import FieldDefinition
 from parsers.regions import Regions
 from parsers.text import fold
 
-_CONNECTORS = frozenset(["a", "i", "nebo", "ci", "and", "und", "et", "dale", "take", "pripadne", "resp", "x"])
-_REGION_WORDS = frozenset(
+CONNECTORS = frozenset(["a", "i", "nebo", "ci", "and", "und", "et", "dale", "take", "pripadne", "resp", "x"])
+REGION_WORDS = frozenset(
     ["region", "regionu", "kraj", "kraje", "vojvodstvi", "oblast", "zupa", "provincie", "spolkova", "zeme"]
+    + ["vojvodstvo", "wojewodztwo", "woj", "obl", "samospravny", "uzemi", "partnersky"]
 )
 INFLECTED = 0.95
 """Certainty of a name that only an inflection or a slip of the pen tells from a known one."""
@@ -39,7 +40,7 @@ class Named:
 def name_choices(field: FieldDefinition, text: str) -> Named:
     """The choices of a field that a text names."""
     names = choice_names(field)
-    ignored = _CONNECTORS.union(*(fold(word).split() for word in field.ignore))
+    ignored = CONNECTORS.union(*(fold(word).split() for word in field.ignore))
     found = _search(text, names, ignored)
     order = [choice.key for choice in field.choices]
     return Named(keys=tuple(sorted(found.keys, key=order.index)), rest=found.rest, certainty=found.certainty)
@@ -53,7 +54,7 @@ def one_choice(field: FieldDefinition, text: str) -> str | None:
 
 def name_regions(regions: Regions, text: str) -> Named:
     """The partner regions that a text names; their countries beside them are understood."""
-    names, ignored = _region_names(regions), _CONNECTORS | _REGION_WORDS
+    names, ignored = _region_names(regions), CONNECTORS | REGION_WORDS
     padded, keys = _exact(f" {fold(text)} ", names)
     unsaid, said = _exact(padded, _country_names(regions))
     rest = _rest(unsaid, ignored)
@@ -62,12 +63,6 @@ def name_regions(regions: Regions, text: str) -> Named:
     understood = set(said) <= {region.country for region in regions.regions if region.key in keys}
     rest = rest if understood else [*rest, *said]
     return Named(keys=tuple(dict.fromkeys(keys)), rest=" ".join(rest), certainty=PARTLY if rest else 1.0)
-
-
-def names_country(regions: Regions, text: str) -> bool:
-    """Whether a text names nothing but a country."""
-    padded, keys = _exact(f" {fold(text)} ", _country_names(regions))
-    return bool(keys) and not _rest(padded, _CONNECTORS | _REGION_WORDS)
 
 
 def choice_names(field: FieldDefinition) -> Mapping[str, str]:

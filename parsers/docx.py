@@ -15,7 +15,7 @@ from parsers.document import Page, Word, height, overlap
 from parsers.errors import Encrypted, LimitExceeded, Unreadable
 from parsers.findings import Finding, error, info, warning
 from parsers.form import Origin, Outcome, ParsedForm
-from parsers.labels import Label, OwnerKind, find_labels
+from parsers.labels import Label, OwnerKind
 from parsers.normalise import Context
 from parsers.opc import Element, Package, open_package
 from parsers.read import ReadJob
@@ -27,8 +27,10 @@ from parsers.text import clean, compact, fold
 from parsers.text_layer import read_zones
 from parsers.unknown_labels import read_unknown_labels
 from parsers.widgets import Fillable
+from parsers.word_blanks import with_gaps
 from parsers.word_blocks import Block, NewPage, Paragraph, Story, Table
 from parsers.word_controls import with_controls
+from parsers.word_headings import find_word_labels
 from parsers.word_layout import lay_out_blocks
 from parsers.word_styles import Styles, read_styles
 from parsers.word_text import read_story
@@ -115,6 +117,7 @@ def read_story_forms(
         context: Today and the regions.
         forced: Key of the form that somebody says it is.
     """
+    story.blocks = with_gaps(story.blocks)
     count = _readable(story.blocks)
     if count < len(story.blocks):
         about.append(warning("docx-long", "The document is longer than any form; its end wasn't read."))
@@ -198,7 +201,7 @@ def _read_form(
     blocks = [block for part in parts for block in story.blocks[part.start : part.stop]]
     page = lay_out_blocks(blocks, index=0, picture_share=story.picture_share)
     sheet = lay_out([page])
-    found = find_labels(sheet, definition)
+    found = find_word_labels(sheet, definition)
     labels = with_whole_wordings(found, sheet)
     zones = [_held(zone, labels, sheet, definition) for zone in find_zones(sheet, labels, definition)]
     printed = read_zones(zones, sheet, definition, context.regions)

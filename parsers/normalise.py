@@ -10,16 +10,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import phonenumbers
 
-from parsers.choices import name_choices, name_regions, names_country
+from parsers.amounts import read_amount
 from parsers.dates import read_date
 from parsers.definition import FieldDefinition, FieldType, FormDefinition
 from parsers.findings import Finding, error, warning
 from parsers.form import NormalisedValue
 from parsers.regions import Regions, RegionState
+from parsers.remains import without_remains
+from parsers.said import Said, said_choice, said_choices, said_regions, says_country
 from parsers.text import clean, fold
+from parsers.wordforms import forms
 
 MAX_TEXT = 2_000
 MAX_LONG_TEXT = 20_000
@@ -33,11 +37,47 @@ _PHONE_WORDS = re.compile(r"(?i)\b(?:telefon|tel|mobil|mob|gsm|pevná linka|link
 _PHONE_SPLIT = re.compile(r"(?i)\s*(?:[,;]|/|\bnebo\b|\ba\b)\s*")
 _TITLES = frozenset(
     ["bc", "ing", "arch", "mgr", "mga", "bca", "mudr", "mvdr", "judr", "phdr", "rndr", "paeddr", "thdr", "phd"]
-) | frozenset(["thd", "csc", "drsc", "dis", "mba", "prof", "doc", "dr", "pan", "pani", "d", "ph"])
-_YES = frozenset(["ano", "yes", "souhlasim", "souhlasime", "souhlasi", "x", "true", "1"])
-_NO = frozenset(["ne", "no", "nesouhlasim", "nesouhlasime", "false", "0"])
+) | frozenset(
+    [
+        "thd",
+        "csc",
+        "drsc",
+        "dis",
+        "mba",
+        "prof",
+        "doc",
+        "dr",
+        "pan",
+        "pani",
+        "d",
+        "ph",
+        "ba",
+        "bsc",
+        "ma",
+        "msc",
+        "hons",
+    ]
+    + ["mpa", "llm", "lld", "dba"]
+)
+_YES = frozenset(["ano", "yes", "souhlasim", "souhlasime", "souhlasi", "x", "true", "1", "udelujeme", "udeluji"])
+_NO = frozenset(
+    [
+        "ne",
+        "no",
+        "nesouhlasim",
+        "nesouhlasime",
+        "nesouhlasi",
+        "false",
+        "0",
+        "neudelujeme",
+        "neudeluji",
+        "odmitame",
+        "odmitam",
+    ]
+)
+_DENIED = frozenset(["neni", "nikoli", "nikoliv", "nejsme", "nejsem", "ani", "zadny"])
+"""Words that leave a yes in doubt."""
 _TICKS = frozenset("✓✔☑☒")
-_ABOUT = frozenset(["cca", "asi", "priblizne", "zhruba", "kolem", "okolo", "circa", "pribl"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +108,10 @@ def normalise(field: FieldDefinition, raw: str, context: Context) -> Normalised:
     Returns:
         The value in its filed form, or None with the finding that says why not.
     """
-    return _RULES[field.type](field, clean(raw), context)
+    text = clean(raw)
+    if field.type is not FieldType.LONG_TEXT:
+        text = without_remains(text)
+    return _RULES[field.type](field, text, context)
 
 
 def is_blank(definition: FormDefinition, raw: str) -> bool:
@@ -194,18 +237,19 @@ def _valid_phone(text: str) -> str | None:
 
 
 def _number(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    without = re.sub(r"\([^)]*\)", " ", text)
-    ignored = {word for entry in field.ignore for word in fold(entry).split()}
-    words = fold(re.sub(r"(?<=\d)[.\s](?=\d{3}(?!\d))", "", without)).split()
-    numbers = [word for word in words if word.isascii() and word.isdigit()]
-    others = [word for word in words if word not in numbers and word not in ignored and word not in _ABOUT]
-    if len(numbers) != 1 or others or len(numbers[0]) > 12 or re.search(r"\d\s*[,]\s*\d|-\s*\d", without):
+    read = read_amount(text, _understood(field))
+    if read is None:
         return _refused(warning("number-unclear", "This isn't one whole number.", field.key))
-    value = int(numbers[0])
-    if (field.min is not None and value < field.min) or (field.max is not None and value > field.max):
-        return _doubtful(value, warning("number-range", "The number is outside what is plausible.", field.key))
-    certain = not _ABOUT.intersection(words) and without == text
-    return Normalised(value=value, certainty=1.0 if certain else 0.93)
+    if (field.min is not None and read.value < field.min) or (field.max is not None and read.value > field.max):
+        return _doubtful(read.value, warning("number-range", "The number is outside what is plausible.", field.key))
+    return Normalised(value=read.value, certainty=read.certainty)
+
+
+@lru_cache(maxsize=64)
+def _understood(field: FieldDefinition) -> frozenset[str]:
+    """Words beside a number that say nothing: units, and those of the question."""
+    words = {word for entry in (*field.ignore, *field.labels) for word in fold(entry).split() if not word.isdigit()}
+    return frozenset(form for word in words for form in forms(word))
 
 
 def _date(field: FieldDefinition, text: str, context: Context) -> Normalised:
@@ -229,38 +273,44 @@ def _date_or_text(field: FieldDefinition, text: str, context: Context) -> Normal
 
 
 def _choice(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    named = name_choices(field, text)
-    if not named.keys:
-        return _refused(warning("choice-unknown", "The answer is none of those offered.", field.key))
-    if len(named.keys) > 1:
+    said = said_choice(field, text)
+    if refused := _unanswered(field, said):
+        return refused
+    if len(said.keys) > 1:
         return _refused(warning("choice-several", "Several answers are given where one is asked.", field.key))
-    return _named(field, named.keys[0], named.rest, named.certainty)
+    return _named(field, said.keys[0], said)
 
 
 def _choices(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    named = name_choices(field, text)
-    if not named.keys:
+    said = said_choices(field, text)
+    return _unanswered(field, said) or _named(field, tuple(sorted(said.keys)), said)
+
+
+def _unanswered(field: FieldDefinition, said: Said) -> Normalised | None:
+    if not said.keys:
         return _refused(warning("choice-unknown", "The answer is none of those offered.", field.key))
-    return _named(field, tuple(sorted(named.keys)), named.rest, named.certainty)
+    if said.negated:
+        return _refused(warning("choice-unknown", "The answer says what doesn't hold.", field.key))
+    return None
 
 
-def _named(field: FieldDefinition, value: NormalisedValue, rest: str, certainty: float) -> Normalised:
-    if not rest:
-        return Normalised(value=value, certainty=certainty)
+def _named(field: FieldDefinition, value: NormalisedValue, said: Said) -> Normalised:
+    if not said.rest:
+        return Normalised(value=value, certainty=said.certainty)
     finding = warning("choice-partly-read", "Beside a known answer stands something else.", field.key)
-    return Normalised(value=value, certainty=certainty, findings=(finding,))
+    return Normalised(value=value, certainty=said.certainty, findings=(finding,))
 
 
 def _region(field: FieldDefinition, text: str, context: Context) -> Normalised:
-    named = name_regions(context.regions, text)
-    if not named.keys and names_country(context.regions, text):
+    said = said_regions(context.regions, text)
+    if not said.keys and says_country(context.regions, text):
         return _refused(warning("region-is-country", "A country is named, a region is asked.", field.key))
-    if not named.keys:
+    if not said.keys or said.negated:
         return _refused(warning("region-unknown", "This is none of the partner regions.", field.key))
-    if len(named.keys) > 1:
+    if len(said.keys) > 1:
         return _refused(warning("choice-several", "Several regions are named where one is asked.", field.key))
-    read = _named(field, named.keys[0], named.rest, named.certainty)
-    offered = region_offered(field, named.keys[0], context.regions)
+    read = _named(field, said.keys[0], said)
+    offered = region_offered(field, said.keys[0], context.regions)
     return Normalised(value=read.value, certainty=read.certainty, findings=(*read.findings, *offered))
 
 
@@ -274,14 +324,9 @@ def region_offered(field: FieldDefinition, key: str, regions: Regions) -> tuple[
 
 def _yes_no(field: FieldDefinition, text: str, _: Context) -> Normalised:
     words = set(fold(text).split())
-    yes = bool(words & {"ano", "yes", "souhlasim", "souhlasime", "souhlasi", "x", "true", "1"}) or text in {
-        "✓",
-        "✔",
-        "☑",
-        "☒",
-    }
-    no = bool(words & {"ne", "no", "nesouhlasim", "nesouhlasime", "false", "0"})
-    if yes == no:
+    yes = bool(words & _YES) or text in _TICKS
+    no = bool(words & _NO)
+    if yes == no or (yes and words & _DENIED):
         return _refused(warning("choice-unknown", "The answer is neither yes nor no.", field.key))
     return consent(field, yes, certainty=1.0 if len(words) <= 3 else 0.8)
 

@@ -38,7 +38,7 @@ def settle(
     findings = (*reading.findings, *normalised.findings)
     if empty and not reading.findings:
         findings = (*findings, *_missing(field, "The field is empty."))
-    sure = confidence >= definition.threshold(field)
+    sure = confidence >= definition.threshold(field) and not (empty and (field.required or reading.certainty < 1))
     return (
         FieldValue(
             key=field.key,

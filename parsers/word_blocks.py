@@ -23,6 +23,8 @@ class Kind(Enum):
     BREAK = auto()
     PAGE = auto()
     TICK = auto()
+    GAP = auto()
+    """Room between print and an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

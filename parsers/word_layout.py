@@ -29,8 +29,14 @@ _TAB_STEP = 35.4
 _LEAST_TAB = 13.0
 _PADDING = 5.5
 """So that rows are further apart than the lines of one label, or of one answer, may be."""
+_SIDE = 8.0
+"""So that texts of two cells are further apart than words of one text may be."""
 _LEAST_COLUMN = 24.0
 _THIN = 0.25
+_GAP = 14.0
+"""Wider than any space within a label."""
+_SPECIAL = {Kind.TAB: "\t", Kind.TICK: "\n", Kind.GAP: "\v", Kind.PAGE: "\v"}
+"""What stands for these pieces in a line."""
 
 _BRACKETS = re.compile(r"\[[ \xa0]*[xX×✓✔✗]?[ \xa0_.]*\]|\([ \xa0]*[xX×✓✔✗]?[ \xa0_.]*\)")
 _LEADER = re.compile(
@@ -146,7 +152,7 @@ def _lines(pieces: Sequence[Piece]) -> Iterator[list[_Character]]:
         elif piece.kind is Kind.TEXT:
             line += [_Character(character, piece) for character in piece.text]
         else:
-            line.append(_Character("\t" if piece.kind is Kind.TAB else "\n", piece))
+            line.append(_Character(_SPECIAL[piece.kind], piece))
     yield line
 
 
@@ -189,6 +195,10 @@ class _Line:
             return 1
         if character.text == "\n":
             self._tick(character.piece.ticked, solid=character.piece.solid)
+            return 1
+        if character.text == "\v":
+            self._end_word()
+            self._x += _GAP
             return 1
         if character.piece.hidden:
             return 0
@@ -283,7 +293,7 @@ def _table(table: Table) -> _Placed:
         for cell, content in row:
             end = min(number + cell.rows, len(tops) - 1)
             box = (lefts[cell.column], tops[number], lefts[cell.column + cell.columns], tops[end])
-            whole.add(content, box[0] + _PADDING, box[1] + _PADDING)
+            whole.add(content, box[0] + _SIDE, box[1] + _PADDING)
             whole.rules += _edges(box)
     whole.right, whole.bottom = lefts[-1], max(tops[-1], _THIN)
     return whole
@@ -297,7 +307,7 @@ def _columns(contents: Sequence[Sequence[tuple[Cell, _Placed]]], grid: Sequence[
         for row in contents:
             for cell, content in row:
                 if (cell.columns > 1) is spanned and cell.columns:
-                    missing = content.right + 2 * _PADDING - sum(widths[cell.column : cell.column + cell.columns])
+                    missing = content.right + 2 * _SIDE - sum(widths[cell.column : cell.column + cell.columns])
                     widths[cell.column + cell.columns - 1] += max(0.0, missing)
     lefts = [0.0]
     for width in widths:

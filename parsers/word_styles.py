@@ -25,6 +25,10 @@ _HIGHLIGHTS = {
     "darkGray": (128, 128, 128), "lightGray": (192, 192, 192),
 }  # fmt: skip
 
+HEADING = "(heading)"
+"""In the name of a font where its paragraph is a heading."""
+_HEADINGS = ("heading", "title", "subtitle")
+
 Colour = tuple[int, int, int]
 
 
@@ -63,9 +67,9 @@ class Look:
             style=self.style or other.style,
         )
 
-    def printed(self) -> Style:
-        """How its words are printed; bold, italic and the like are part of the name of the font."""
-        kinds = {"bold": self.bold, "italic": self.italic, "underlined": self.underlined, "capitals": self.capitals}
+    def printed(self, *, heading: bool = False) -> Style:
+        """How its words are printed; bold, italic, colour and the like are part of the name of the font."""
+        kinds = {"bold": self.bold, "italic": self.italic, "underlined": self.underlined, "capitals": self.capitals, HEADING: heading}
         name = " ".join([self.font or "", *(kind for kind, on in kinds.items() if on)])
         red, green, blue = self.colour or (0, 0, 0)
         shade = round((0.299 * red + 0.587 * green + 0.114 * blue) / 255, 1)
@@ -99,6 +103,10 @@ class Styles:
     default_paragraph: str | None = None
     bullets: Mapping[tuple[str, int], bool] = field(default_factory=dict)
     """(list, level) → whether the box is ticked."""
+
+    def is_heading(self, paragraph_style: str | None) -> bool:
+        """Whether paragraphs of that style are headings, by the name that programs of every language give it."""
+        return self.names.get(paragraph_style or "", "").startswith(_HEADINGS)
 
     def run(self, properties: Element | None, paragraph_style: str | None) -> Look:
         """The look of a run with these properties in a paragraph of that style."""

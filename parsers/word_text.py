@@ -233,7 +233,7 @@ class _Walker:
             hidden=hidden,
             struck=bool(look.struck),
             underlined=bool(look.underlined),
-            style=look.printed(),
+            style=look.printed(heading=self._styles.is_heading(self._paragraph_style)),
             emphasised=bool(look.underlined or look.bold or look.highlighted),
         )
 

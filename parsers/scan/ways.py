@@ -31,6 +31,8 @@ _WAVE = 1.5
 """Dots by which a rule may leave a bow: sheets bend, but not to and fro."""
 _LONG = 60
 """Dots, 29 points: strokes that were taken for a rule."""
+_LEVEL = 0.3
+"""How tall they are at most, as part of their width: more is the border of a cell."""
 _TURN = 0.72
 """Cosine of the sharpest turn in a crossing, 44 degrees."""
 
@@ -82,7 +84,7 @@ def wavy(ink: Grey, cleaned: Grey) -> Grey:
     back = np.zeros_like(gone)
     for number in range(1, count):
         x, y, wide, tall, area = (int(value) for value in stats[number])
-        if wide < _LONG or tall < 6 or area > 9 * wide:
+        if wide < _LONG or not 6 <= tall <= _LEVEL * wide or area > 9 * wide:
             continue
         part = labels[y : y + tall, x : x + wide] == number
         across = np.arange(wide)[part.any(axis=0)].astype(np.float64)
