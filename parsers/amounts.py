@@ -31,19 +31,22 @@ _AS_OF = re.compile(
     rf"|\d{{1,2}}\s?\.\s?{_MONTH}\b(?:\s?{_YEAR}\b)?|(?:konci |začátku |počátku )?(?:roku? |r\. ?){_YEAR}\b)"
     rf"|(?<![\d.])\d{{1,2}}\s?[./]\s?\d{{1,2}}\s?[./]\s?{_YEAR}\b"
     rf"|\b\d{{1,2}}\s?\.\s?{_MONTH}\s?{_YEAR}\b|\b{_YEAR}-\d\d-\d\d\b"
-    rf"|\b(?:(?:(?:ve?|za|pro|z) )?(?:školní(?:m|ho)? |šk\. ?|kalendářní(?:m|ho)? )?(?:rok(?:u|em|y)?|rocích|r\.) ?"
+    rf"|\b(?:(?:(?:ve?|za|pro|z) )?(?:školní(?:m|ho)? |šk\. ?|kalendářní(?:m|ho)? )?"
+    rf"(?:rok(?:u|em|y)?|roce|rocích|r\.) ?"
     rf"|sčítání (?:lidu )?|sldb |čsú |kone?c(?:em)? (?:roku )?){_YEAR}(?:\s?[/–-]\s?(?:{_YEAR}|\d\d)\b)?(?!\d)"
-    rf"|\b(?P<from>{_YEAR})\s?/\s?(?:{_YEAR}|\d\d)\b"
+    rf"|\b{_YEAR}\s?/\s?(?:{_YEAR}|\d\d)\b"
 )
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([ .'’])\d{3})(?:\1\d{3})*(?![\d]|[.,]\d)")
 _THOUSANDS = re.compile(r"(?i)(?<![\d.,])(\d{1,3}(?:[.,]\d{1,3})?) ?(?:tis(?:íc(?:e|ů|i)?)?\b\.?)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _PART_OF = re.compile(r"(?i)^\(\s*(?:z toho|z nich|včetně|vč\.|s přechodn)")
+_OF_THEM = re.compile(r"(?i)[ ,;–-]+z (?:toho|nich)\b[^()]*$")
 _BOUND = re.compile(
-    r"(?i)[<>≤≥±~+]|\b(?:do|pod|nad|více než|vice nez|méně než|mene nez|aspoň|alespoň|nejméně|nejvýše|nejvíce|min|max"
-    r"|minimálně|maximálně|maximum|minimum|až|od|mezi|až do)\b(?=[\s.:]*\d)|\d\s*(?:[-–—]|až)\s*\d|-\d|\d\s*,\s*\d|\d\s*(?:a )?(?:více|víc|vice|výše)\b"
+    r"(?i)[<>≤≥±+]|\b(?:do|pod|nad|více než|vice nez|méně než|mene nez|aspoň|alespoň|nejméně|nejvýše|nejvíce|min|max"
+    r"|minimálně|maximálně|maximum|minimum|až|od|mezi|až do)\b(?=[\s.:]*\d)"
+    r"|\d\s*(?:[-–—]|až)\s*\d|-\d|\d\s*,\s*\d|\d\s*(?:a )?(?:více|víc|vice|výše)\b"
 )
-_NEAR = frozenset(["pres", "temer", "skoro", "necelych", "necela", "necele", "bezmala", "takrka", "malem", "lehce"])
+_NEAR = frozenset(["pres", "temer", "skoro", "necelych", "necela", "necele", "bezmala", "takrka", "malem"])
 _ABOUT = frozenset(
     [
         "cca",
@@ -63,9 +66,37 @@ _ABOUT = frozenset(
     ]
 )
 _SAYS_NOTHING = frozenset(
-    ["celkem", "aktualne", "nyni", "presne", "pocet", "stav", "k", "ke", "dle", "podle", "csu", "je", "ma", "mame", "nas"]
-    + ["ob", "obyv", "obcanu", "obcane", "lidi", "dusi", "hlav", "stalych", "hlasenych", "prihlasenych", "s", "v", "tj"]
-)  # fmt: skip
+    [
+        "celkem",
+        "aktualne",
+        "nyni",
+        "presne",
+        "pocet",
+        "stav",
+        "k",
+        "ke",
+        "dle",
+        "podle",
+        "csu",
+        "je",
+        "ma",
+        "mame",
+        "nas",
+        "s",
+        "v",
+        "tj",
+        "ob",
+        "obyv",
+        "obcanu",
+        "obcane",
+        "lidi",
+        "dusi",
+        "hlav",
+        "stalych",
+        "hlasenych",
+        "prihlasenych",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +138,7 @@ def _is_number(word: str) -> bool:
 
 def _without_remarks(text: str) -> str | None:
     """The text without dates and what stands in brackets; None where another number stands in these."""
-    dated = _AS_OF.sub(" ", text)
+    dated = _AS_OF.sub(" ", _OF_THEM.sub(" ", text.replace("~", " cca ")))
     for remark in _BRACKETS.findall(dated):
         inside = re.sub(rf"\b{_YEAR}\b", " ", remark)
         if re.search(r"\d", inside) and not _PART_OF.search(inside):

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parsers.document import Box, around, centre
+from parsers.document import Box, around, centre, height
 from parsers.labels import Label
 from parsers.sheet import Item, Segment, Sheet, same_row
 from parsers.zones import Zone
 
 _TELLING = 12
 """Letters from which a wording is that label whatever stands before it."""
+_HABIT = 3
+"""Labels answered in the next cell that show the habit of a table, and how many times more than otherwise."""
 _COLON_WITHIN = 5
 """Words behind a known wording among which a colon ends the label."""
 
@@ -30,7 +32,7 @@ def with_whole_wordings(labels: Sequence[Label], sheet: Sheet) -> tuple[Label, .
     segments = {id(item): segment for segment in sheet.segments for item in segment.items}
     owned = {id(item) for label in labels for item in label.items}
     whole = [_whole(label, segments, owned, labels, sheet) if label.is_field else label for label in labels]
-    return tuple(label for label in whole if label is not None)
+    return tuple(_with_gloss(label, sheet) if label.is_field else label for label in whole if label is not None)
 
 
 def within_cells(zone: Zone, labels: Sequence[Label], sheet: Sheet) -> Zone:
@@ -42,12 +44,38 @@ def within_cells(zone: Zone, labels: Sequence[Label], sheet: Sheet) -> Zone:
     home = sheet.cell(centre(zone.label.last))
     if home is None or zone.label.area is not None:
         return zone
+    beside_only = _is_answered_in_rows(home, labels, sheet)
     lines = [tuple(item for item in line if _belongs(item.box, home, sheet)) for line in zone.lines]
+    if beside_only:
+        lines = [tuple(item for item in line if item.box[0] >= home[2] - 1) for line in lines]
     below = {id(item) for line in lines for item in line if item.box[1] >= home[3]}
     beside = {id(item) for line in lines for item in line if item.box[0] >= home[2] and item.box[1] < home[3]}
     dropped = set() if not below or not beside else below if _in_a_column(home, labels, sheet) else beside
     lines = [tuple(item for item in line if id(item) not in dropped) for line in lines]
     return replace(zone, lines=tuple(line for line in lines if line))
+
+
+def _is_answered_in_rows(home: Box, labels: Sequence[Label], sheet: Sheet) -> bool:
+    """Whether the labels of a column of cells are answered beside them: what else stands with them explains them."""
+    cells = [cell for label in labels if label.is_field and (cell := sheet.cell(centre(label.last))) is not None]
+    column = {cell for cell in cells if abs(cell[0] - home[0]) < 2 and abs(cell[2] - home[2]) < 2}
+    answered = [cell for cell in column if _has_answer_beside(cell, labels, sheet)]
+    owned = {id(item) for label in labels for item in label.items}
+    filled = [cell for cell in answered if any(id(i) not in owned for i in _items_in(cell, sheet))]
+    if not (here := sheet.cell((home[2] + 3, (home[1] + home[3]) / 2))) or not same_row(home, here):
+        return False
+    return len(answered) >= _HABIT and len(answered) > _HABIT * len(filled) and len(answered) > 0.5 * len(column)
+
+
+def _has_answer_beside(home: Box, labels: Sequence[Label], sheet: Sheet) -> bool:
+    beside = sheet.cell((home[2] + 3, (home[1] + home[3]) / 2))
+    if beside is None or any(_lies_in(other.last, beside) for other in labels):
+        return False
+    return _has_items(beside, sheet)
+
+
+def _items_in(cell: Box, sheet: Sheet) -> Iterator[Item]:
+    return (item for line in sheet.lines for item in line if _lies_in(item.box, cell))
 
 
 def _in_a_column(home: Box, labels: Sequence[Label], sheet: Sheet) -> bool:
@@ -66,6 +94,20 @@ def swallowed(before: Sequence[Label], after: Sequence[Label], zones: Sequence[Z
         first = min(below, key=lambda label: (label.box[1], label.box[0]), default=None)
         if first is not None and any(first is label for label in grown) and not zone.lines and not zone.spots:
             yield zone
+
+
+def _with_gloss(label: Label, sheet: Sheet) -> Label:
+    """The label with what says it once more, behind a stroke and in a type of its own: „Název / *Name*“."""
+    segments = iter(sheet.segments)
+    home = next((segment for segment in segments if label.items[-1] is segment.items[-1]), None)
+    gloss = next(segments, None)
+    if home is None or gloss is None or gloss.line != home.line or not gloss.items[0].text.startswith("/"):
+        return label
+    gap = gloss.box[0] - home.box[2]
+    if gap > height(label.last) or label.items[-1].text.endswith(":") or gloss.after_mark:
+        return label
+    items = (*label.items, *gloss.items)
+    return replace(label, items=items, box=around([item.box for item in items]), last=items[-1].box)
 
 
 def _whole(

@@ -18,8 +18,25 @@ from parsers.text import fold
 
 CONNECTORS = frozenset(["a", "i", "nebo", "ci", "and", "und", "et", "dale", "take", "pripadne", "resp", "x"])
 REGION_WORDS = frozenset(
-    ["region", "regionu", "kraj", "kraje", "vojvodstvi", "oblast", "zupa", "provincie", "spolkova", "zeme"]
-    + ["vojvodstvo", "wojewodztwo", "woj", "obl", "samospravny", "uzemi", "partnersky"]
+    [
+        "region",
+        "regionu",
+        "kraj",
+        "kraje",
+        "vojvodstvi",
+        "vojvodstvo",
+        "wojewodztwo",
+        "woj",
+        "oblast",
+        "obl",
+        "zupa",
+        "provincie",
+        "spolkova",
+        "zeme",
+        "samospravny",
+        "uzemi",
+        "partnersky",
+    ]
 )
 INFLECTED = 0.95
 """Certainty of a name that only an inflection or a slip of the pen tells from a known one."""
@@ -54,7 +71,7 @@ def one_choice(field: FieldDefinition, text: str) -> str | None:
 
 def name_regions(regions: Regions, text: str) -> Named:
     """The partner regions that a text names; their countries beside them are understood."""
-    names, ignored = _region_names(regions), CONNECTORS | REGION_WORDS
+    names, ignored = region_names(regions), CONNECTORS | REGION_WORDS
     padded, keys = _exact(f" {fold(text)} ", names)
     unsaid, said = _exact(padded, _country_names(regions))
     rest = _rest(unsaid, ignored)
@@ -82,7 +99,8 @@ def _region_pairs(regions: Regions) -> tuple[tuple[str, str], ...]:
     return tuple((fold(name), region.key) for region in regions.regions for name in region.names)
 
 
-def _region_names(regions: Regions) -> Mapping[str, str]:
+def region_names(regions: Regions) -> Mapping[str, str]:
+    """Folded name → key, for all partner regions."""
     return dict(_region_pairs(regions))
 
 

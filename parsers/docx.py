@@ -18,6 +18,7 @@ from parsers.form import Origin, Outcome, ParsedForm
 from parsers.labels import Label, OwnerKind
 from parsers.normalise import Context
 from parsers.opc import Element, Package, open_package
+from parsers.print_style import print_styles
 from parsers.read import ReadJob
 from parsers.reading import Reading
 from parsers.recognise import Recognised, has_title, hidden_findings, judged, recognise, whole_findings
@@ -32,6 +33,8 @@ from parsers.word_blocks import Block, NewPage, Paragraph, Story, Table
 from parsers.word_controls import with_controls
 from parsers.word_headings import find_word_labels
 from parsers.word_layout import lay_out_blocks
+from parsers.word_leftover import with_empties_doubted
+from parsers.word_prose import with_prose_doubted
 from parsers.word_styles import Styles, read_styles
 from parsers.word_text import read_story
 from parsers.zones import Zone, find_zones
@@ -203,10 +206,13 @@ def _read_form(
     sheet = lay_out([page])
     found = find_word_labels(sheet, definition)
     labels = with_whole_wordings(found, sheet)
-    zones = [_held(zone, labels, sheet, definition) for zone in find_zones(sheet, labels, definition)]
+    styles = print_styles(sheet, labels)
+    zones = [_held(zone, labels, sheet, definition, typed=styles is not None) for zone in find_zones(sheet, labels, definition)]
     printed = read_zones(zones, sheet, definition, context.regions)
     readings = {key: _placeless(reading) for key, reading in _with_doubts(printed, zones, sheet, definition).items()}
+    readings = readings if styles else with_prose_doubted(readings, zones, sheet, definition)
     readings |= _doubted(readings, [zone.label.owner.key for zone in swallowed(found, labels, zones)])
+    readings = with_empties_doubted(readings, zones, labels, sheet, styles)
     here = [control for control in story.controls if any(control.block in part for part in parts)]
     readings = with_controls(readings, here, definition)
     readings |= read_unknown_labels(readings, labels, sheet, definition, context, origin=Origin.DOCX)
@@ -221,15 +227,20 @@ def _read_form(
     return judged(definition, values, findings, 0)
 
 
-def _held(zone: Zone, labels: Sequence[Label], sheet: Sheet, definition: FormDefinition) -> Zone:
-    """The zone without what answers something else: other cells, and lines below it „label: answer“."""
+def _held(zone: Zone, labels: Sequence[Label], sheet: Sheet, definition: FormDefinition, *, typed: bool) -> Zone:
+    """The zone without what answers something else: other cells, and lines below it „label: answer“.
+
+    Where the type doesn't tell print from answers, nobody knows whether such a line goes on with a long text.
+    """
     zone = within_cells(zone, labels, sheet)
+    asking = [number for number, line in enumerate(zone.lines) if _asks(line, zone)]
+    if not asking:
+        return zone
     if zone.label.owner.kind is OwnerKind.FIELD:
         field = definition.field(zone.label.owner.key)
         if field.type is FieldType.LONG_TEXT:
-            return zone
-    asking = [number for number, line in enumerate(zone.lines) if _asks(line, zone)]
-    return replace(zone, lines=zone.lines[: asking[0]]) if asking else zone
+            return zone if typed else replace(zone, mixed=True)
+    return replace(zone, lines=zone.lines[: asking[0]])
 
 
 def _asks(line: Sequence[Item], zone: Zone) -> bool:

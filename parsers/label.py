@@ -39,6 +39,8 @@ class Label:
     """0 to 100, how well the print fits the wording."""
     length: int
     """Folded letters of the wording."""
+    heads: bool = False
+    """It looks like a heading: questions follow below, and nothing beside it."""
     area: Box | None = None
     """Where its answer stands, where rows and columns of a table tell."""
 

@@ -43,6 +43,8 @@ _GUESSED = 92.0
 _MEANT = 0.35
 """Nearness of meaning from which a phrase may be a label, and from which it is one."""
 _MEANT_SURELY = 0.6
+_BESIDE = (0.4, 250.0)
+"""Heights of a label, and points, between which an answer begins behind it."""
 _MISREAD_WORDS = 3
 _MISREAD_LETTERS = 4
 _MISREAD = 0.85
@@ -59,6 +61,7 @@ class _Wording:
 def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
     """The labels of a form on a sheet, in reading order; each field has at most one."""
     candidates = _without_contained(list(_candidates(sheet, definition)))
+    candidates = list(_with_headings(candidates, sheet))
     tabled = find_matrix(candidates, sheet, definition)
     chosen = [*_assign(_elsewhere(candidates, tabled), definition), *tabled]
     taken = {id(item) for label in chosen for item in label.items}
@@ -68,6 +71,30 @@ def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
             chosen.append(label)
             taken |= {id(item) for item in label.items}
     return tuple(sorted(chosen, key=_position))
+
+
+def _with_headings(candidates: Sequence[Label], sheet: Sheet) -> Iterator[Label]:
+    """The candidates, with which of them look like headings: asked below, and nothing answered beside."""
+    fields = [c for c in candidates if c.is_field and c.score >= STRONG]
+    for label in candidates:
+        tall, own = height(label.last), {id(item) for item in label.items}
+        followed = any(
+            other.owner != label.owner
+            and 0 <= other.box[1] - label.box[3] <= 2.5 * tall
+            and label.box[0] - 12 <= other.box[0] <= label.box[2] + 40
+            and not any(id(item) in own for item in other.items)
+            for other in fields
+        )
+        yield replace(label, heads=True) if followed and not _has_beside(label, sheet, own) else label
+
+
+def _has_beside(label: Label, sheet: Sheet, own: set[int]) -> bool:
+    """Whether something stands on the line behind a label, neither right at its end nor at the other edge."""
+    tall = height(label.last)
+    line = next((line for line in sheet.lines if label.items[-1] in line), ())
+    behind = [item for item in line if item.box[0] >= label.last[2] - 1 and id(item) not in own]
+    first = min(behind, key=lambda item: item.box[0], default=None)
+    return first is not None and _BESIDE[0] * tall <= first.box[0] - label.last[2] <= _BESIDE[1]
 
 
 def _elsewhere(candidates: Sequence[Label], tabled: Sequence[Label]) -> list[Label]:
@@ -360,7 +387,10 @@ def _assign(candidates: Sequence[Label], definition: FormDefinition) -> list[Lab
             free = [c for c in by_owner[owner] if not any(id(item) in taken for item in c.items)]
             if owner in chosen or not free or (sure and not _is_sure(owner, by_owner)):
                 continue
-            label = min(free, key=lambda c: (_disorder(c, chosen, order, definition), -c.score, _position(c)))
+            label = min(
+                free,
+                key=lambda c: (_disorder(c, chosen, order, definition), c.score < STRONG, c.heads, -c.score, _position(c)),
+            )
             chosen[owner] = label
             taken |= {id(item) for item in label.items}
     return list(chosen.values())

@@ -27,23 +27,64 @@ from parsers.wordforms import forms
 
 MAX_TEXT = 2_000
 MAX_LONG_TEXT = 20_000
+BESIDE_WORDS = 0.93
+"""Certainty of a value beside which stand words that don't change it."""
 
 _EMAIL = re.compile(
     r"(?P<local>[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)@"
     r"(?P<domain>(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63})"
 )
 _URL = re.compile(r"(?i)(?:https?://)?(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?")
-_PHONE_WORDS = re.compile(r"(?i)\b(?:telefon|tel|mobil|mob|gsm|pevná linka|linka)\b\.?:?")
+_URL_WORDS = re.compile(
+    r"(?i)^(?:(?:web(?:ov[éáy]\w*)?|internet(?:ov[éáy]\w*)?|stránk[ay]|url|adresa|www:)\s*[:–-]?\s+|(?:web|url|www):)+"
+)
+_EMAIL_WORDS = re.compile(r"(?i)^e-?mail(?:ov[áé])?(?:\s+adresa)?(?:\s*[:–-]\s*|\s+)|mailto:\s*")
+_PHONE_WORDS = re.compile(
+    r"(?i)\b(?:telefonní číslo|telefon|tel|mobilní|mobil|mob|gsm|phone|pevná linka|pevná|linka|číslo|kancelář|ústředna)"
+    r"\b\.?(?:\s*č\.)?:?|[☎✆📞📱]"
+)
+_EXTENSION = re.compile(r"(?i)[\s,]+(?:linka|klapka|kl?\.|l\.)\s*\d{1,5}$")
 _PHONE_SPLIT = re.compile(r"(?i)\s*(?:[,;]|/|\bnebo\b|\ba\b)\s*")
+_PHONE_REMARK = re.compile(r"(?i)(?!.*\bfax)[^\d+]*")
+_ICO_WORDS = re.compile(r"(?i)^(?:(?:DIČ?|DIC|IČO?|ICO?|I\.\s?Č\.(?:\s?O\.)?|CZ)(?![^\W\d_])[\s:.–-]*)+")
+_ICO_RUN = re.compile(r"(?<!\d)(?:\d{8}|\d{3} \d{2} \d{3}|\d{2} \d{3} \d{3}|\d{2} \d{2} \d{2} \d{2}|\d{4} \d{4})(?!\d)")
+_POSTAL_WORDS = re.compile(r"(?i)^(?:(?:PSČ|PSC|P\.\s?S\.\s?Č\.?|CZ)(?![^\W\d_])[\s:.–-]*)+")
+_POSTAL_WITH_TOWN = re.compile(
+    r"([1-7]\d{2} ?\d{2})(?!\d)[ ,–-]*[^\W\d_]\D*(?: \d{1,2})?|[^\W\d_]\D*?(?: \d{1,2})?[ ,]+([1-7]\d{2} ?\d{2})"
+)
+_BOX_WORDS = re.compile(
+    r"(?i)^(?:(?:identifikátor|schránk[ay]|schránce|IDDS|ISDS|ID|DS|dat\.|schr\.|datov\w+)(?!\w)[\s:.–-]*)+"
+)
 _TITLES = frozenset(
-    ["bc", "ing", "arch", "mgr", "mga", "bca", "mudr", "mvdr", "judr", "phdr", "rndr", "paeddr", "thdr", "phd"]
-) | frozenset(
     [
+        "bc",
+        "ing",
+        "arch",
+        "mgr",
+        "mga",
+        "bca",
+        "mudr",
+        "mvdr",
+        "judr",
+        "phdr",
+        "rndr",
+        "paeddr",
+        "thdr",
+        "phd",
         "thd",
         "csc",
         "drsc",
         "dis",
         "mba",
+        "mpa",
+        "llm",
+        "lld",
+        "dba",
+        "ba",
+        "bsc",
+        "ma",
+        "msc",
+        "hons",
         "prof",
         "doc",
         "dr",
@@ -51,13 +92,7 @@ _TITLES = frozenset(
         "pani",
         "d",
         "ph",
-        "ba",
-        "bsc",
-        "ma",
-        "msc",
-        "hons",
     ]
-    + ["mpa", "llm", "lld", "dba"]
 )
 _YES = frozenset(["ano", "yes", "souhlasim", "souhlasime", "souhlasi", "x", "true", "1", "udelujeme", "udeluji"])
 _NO = frozenset(
@@ -159,24 +194,36 @@ def _person(field: FieldDefinition, text: str, context: Context) -> Normalised:
 
 
 def _ico(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    digits = re.sub(r"(?i)^(?:IČO?|ICO?|CZ)\b[\s:.]*|^CZ(?=\d)|[\s.]", "", text)
+    bare = _ICO_WORDS.sub("", text)
+    digits = re.sub(r"[\s.]", "", bare)
     if not re.fullmatch(r"[0-9]{1,8}", digits) or not digits.strip("0"):
-        return _refused(error("ico-shape", "This isn't a number of at most 8 digits.", field.key))
+        return _ico_beside_words(field, text)
     ico = digits.zfill(8)
     if not ico_is_valid(ico):
         return _doubtful(ico, error("ico-checksum", "The check digit of the IČO is wrong.", field.key))
     return Normalised(value=ico, certainty=1.0 if len(digits) >= 5 else 0.8)
 
 
+def _ico_beside_words(field: FieldDefinition, text: str) -> Normalised:
+    """„00236195 (DIČ CZ00236195)“: one number with a right check digit, and no other digits."""
+    found = {re.sub(r"\D", "", run) for run in _ICO_RUN.findall(text)}
+    if len(found) == 1 and not re.search(r"\d", _ICO_RUN.sub("", text)) and ico_is_valid(ico := found.pop()):
+        return Normalised(value=ico, certainty=BESIDE_WORDS)
+    return _refused(error("ico-shape", "This isn't a number of at most 8 digits.", field.key))
+
+
 def _postal_code(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    digits = re.sub(r"(?i)^(?:PSČ|CZ)\b[\s:.–-]*|\s", "", text)
-    if not re.fullmatch(r"[1-7][0-9]{4}", digits):
-        return _refused(error("postal-code-shape", "This isn't five digits that begin with 1 to 7.", field.key))
-    return Normalised(value=digits)
+    bare = _POSTAL_WORDS.sub("", text)
+    digits = re.sub(r"\s|(?<=^\d{3})[-.](?=\d{2}$)", "", bare)
+    if re.fullmatch(r"[1-7][0-9]{4}", digits):
+        return Normalised(value=digits)
+    if with_town := _POSTAL_WITH_TOWN.fullmatch(bare):
+        return Normalised(value=(with_town[1] or with_town[2]).replace(" ", ""), certainty=BESIDE_WORDS)
+    return _refused(error("postal-code-shape", "This isn't five digits that begin with 1 to 7.", field.key))
 
 
 def _databox_id(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    identifier = re.sub(r"(?i)^(?:ID|DS|ID DS)\b[\s:]*|\s", "", text).lower()
+    identifier = re.sub(r"\s", "", _BOX_WORDS.sub("", text)).lower()
     if not re.fullmatch(r"[a-z0-9]{7}", identifier):
         return _refused(warning("databox-id-shape", "A data box id has seven letters and digits.", field.key))
     if not re.fullmatch(r"[a-km-np-z2-9]{7}", identifier):
@@ -185,22 +232,26 @@ def _databox_id(field: FieldDefinition, text: str, _: Context) -> Normalised:
 
 
 def _url(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    address = text.strip("<> .,;")
+    bare = _URL_WORDS.sub("", text).strip("<> .,;")
+    address = re.sub(r"(?i)(?<=://) +|\bwww\.? +(?=[^\W_])", lambda gap: "www." if gap[0].strip() else "", bare)
     if not _URL.fullmatch(address):
         return _doubtful(text[:MAX_TEXT].strip(), warning("url-shape", "This isn't a web address.", field.key))
     start = re.match(r"(?i)(?:https?://)?[^/?#]+", address)
     assert start is not None
-    return Normalised(value=start[0].lower() + address[start.end() :])
+    return Normalised(
+        value=start[0].lower() + address[start.end() :], certainty=1.0 if address == bare else BESIDE_WORDS
+    )
 
 
 def _email(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    bare = re.sub(r"(?i)^(?:e-?mail:|mailto:)\s*", "", text)
-    words = [word.strip("<>().,;:") for word in re.split(r"[\s,;]+", bare)]
+    bare = re.sub(r"\s*@\s*", "@", _EMAIL_WORDS.sub(" ", text))
+    words = [word for raw in re.split(r"[\s,;<>()\[\]]+", bare) if (word := raw.strip(".:"))]
     found = [match for word in words if (match := _EMAIL.fullmatch(word)) and len(match["local"]) <= 64]
     if len({match[0].lower() for match in found}) > 1:
         return _doubtful(_address(found[0]), warning("email-several", "Several addresses are given.", field.key))
     if found:
-        alone = all(_EMAIL.fullmatch(word) or not word for word in words)
+        # Only a gap at the sign itself is closed: „jana vzorova@obec.example“ may lack a dot.
+        alone = len(found) == len(words)
         return Normalised(value=_address(found[0]), certainty=1.0 if alone else 0.8)
     if joined := _EMAIL.fullmatch(re.sub(r"\s", "", bare)):
         return Normalised(value=_address(joined), certainty=0.6)
@@ -212,15 +263,22 @@ def _address(match: re.Match[str]) -> str:
 
 
 def _phone(field: FieldDefinition, text: str, _: Context) -> Normalised:
-    bare = _PHONE_WORDS.sub(" ", text).strip(" .:")
+    bare = re.sub(r"\s+", " ", _PHONE_WORDS.sub(" ", text)).strip(" .:–-")
     if number := _valid_phone(bare):
         return Normalised(value=number)
-    numbers = [number for part in _PHONE_SPLIT.split(bare) if (number := _valid_phone(part))]
-    if len(set(numbers)) > 1 or (numbers and _PHONE_SPLIT.search(bare)):
+    if number := _valid_phone(_EXTENSION.sub("", text).strip()):
+        return Normalised(value=number, certainty=0.8)
+    parts = [part.strip(" .:–-") for part in _PHONE_SPLIT.split(bare)]
+    numbers = [number for part in parts if (number := _valid_phone(part))]
+    if numbers and (len(set(numbers)) > 1 or len(numbers) < len(parts)):
         return _doubtful(numbers[0], warning("phone-several", "More than one number is given.", field.key))
+    if numbers:
+        return Normalised(value=numbers[0], certainty=BESIDE_WORDS)
     runs = re.findall(r"\+?\d[\d\s]{7,}\d", bare)
     if len(runs) == 1 and (number := _valid_phone(runs[0])):
-        return Normalised(value=number, certainty=0.8)
+        # A name or an office beside the number says whose it is; a fax isn't asked.
+        alone = _PHONE_REMARK.fullmatch(bare.replace(runs[0], " ", 1)) is not None
+        return Normalised(value=number, certainty=BESIDE_WORDS if alone else 0.8)
     return _refused(error("phone-invalid", "This isn't a valid phone number.", field.key))
 
 

@@ -1,4 +1,4 @@
-"""What forms leave around an answer of one line: leaders, colons, commas, half a bracket; cut off where it says nothing.
+"""What forms leave around an answer of one line, cut off: leaders, colons, commas, half a bracket.
 
 Full stops of abbreviations („s. r. o.“, „DiS.“) stay, and so does everything inside the answer.
 """
@@ -14,10 +14,10 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _LONGEST = 4_000
 """Letters above which a text is no answer of one line and stays as it is."""
 _ABBREVIATION = re.compile(
-    r"(?i)(?:^|[\s.,(])(?:[^\W\d_]|ph\.?\s?d|th\.?\s?d|csc|drsc|dis|prom|sro|spol|čp|ing|mgr|bc|arch|st|ml|tř|nám|ul|okr|obl"
-    r"|tis|mil|obyv?|stud|žák)$"
+    r"(?:^|[\s.,(])(?:[a-zá-ž]|[^\W\d_]\.\s?[^\W\d_]|(?i:ph\.?\s?d|th\.?\s?d|csc|drsc|dis|spol|čp|arch|ml|tř|nám|ul"
+    r"|okr|obl|tis|mil|obyv?|stud|žák))$"
 )
-"""Words that end with a full stop: any single letter, titles, and what else forms often end with."""
+"""Words that end with a full stop: single small letters, initials, titles, and what else answers often end with."""
 _PRICE = re.compile(r"\d,[-–—]+$")
 
 

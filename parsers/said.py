@@ -19,27 +19,17 @@ from parsers.regions import Regions
 from parsers.text import fold
 from parsers.wordforms import forms, place_forms
 
-_SAYS_NOTHING = CONNECTORS | frozenset(
-    ["v", "ve", "na", "z", "ze", "s", "se", "do", "k", "u", "pro", "o", "jako", "je", "jsme", "jsou", "pouze", "jen"]
-    + ["zejmena", "hlavne", "predevsim", "prip", "popr", "event", "spise", "nejlepe", "vcetne"]
+_SAYS_NOTHING = CONNECTORS.union(
+    ("v", "ve", "na", "z", "ze", "s", "se", "do", "k", "u", "pro", "o", "jako", "je", "jsme", "jsou", "pouze", "jen"),
+    ("zejmena", "hlavne", "predevsim", "prip", "popr", "event", "spise", "nejlepe", "vcetne"),
 )
 _NEGATIONS = frozenset(
-    ["ne", "neni", "nejsme", "nejsem", "nejsou", "nikoli", "nikoliv", "zadny", "zadna", "zadne", "mimo", "krome", "vyjma"]
-    + ["nic", "ani", "nevime", "nevim"]
-)  # fmt: skip
+    ("ne", "neni", "nejsme", "nejsem", "nejsou", "nikoli", "nikoliv", "mimo", "krome", "vyjma", "nic", "ani", "nevime")
+).union(("nevim", "zadny", "zadna", "zadne", "zadnou", "zadneho"))
 _NEGATED_VERBS = (
-    "neum",
-    "nemluv",
-    "neovlad",
-    "nedomluv",
-    "nezna",
-    "nechce",
-    "nehled",
-    "nemam",
-    "nepozad",
-    "nepref",
-    "neuvaz",
-)
+    "neum", "nemluv", "neovlad", "nedomluv", "nezna", "nechce", "nehled", "nemam", "nepozad", "nepref", "neuvaz",
+)  # fmt: skip
+"""How verbs begin that deny; „nezávazný“ isn't one."""
 _TOKENS = re.compile(r"[^\W_]+|[,;/+&|:()]|(?<=\s)[-–—](?=\s)")
 _ALIKE = 86
 """Likeness, out of 100, from which a slip of the pen is forgiven."""
@@ -47,8 +37,10 @@ _RIVALS = 6
 """Points by which the next answer must be less alike."""
 _TOO_SHORT = 5
 """Letters below which a slip of the pen could mean anything."""
+_STEMMED = 7
+"""Letters of a word from which its ending is let off."""
 _MAX_WORDS = 400
-"""Words of a text that are looked at; longer ones are no answer out of a list."""
+"""Words above which a text is no answer out of a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +88,8 @@ class _Name:
     derived: frozenset[str]
     """Single words made from the name of a place."""
     oblique: bool
+    anyhow: frozenset[str]
+    """All of these."""
     is_place: bool
     """A proper name: its answer is written with a capital letter."""
 
@@ -111,14 +105,17 @@ class _Lexicon:
     ignored: Set[str]
     abbreviated: frozenset[str]
     """Words that say nothing when they are cut off with a full stop: „okr.“."""
+    stems: tuple[str, ...]
+    """How words of the question begin: „Mluvíme …“ to „Kterými jazyky mluvíte“."""
     cores: Mapping[str, str]
     """Names without the words that many share („vojvodství“), for slips of the pen."""
 
-    def candidates(self, said: Set[str], *, inflected: bool) -> list[_Name]:
-        """Names of which at least one word is among those said."""
-        if not inflected:
-            return [name for name in self.names if said.issuperset(name.words)]
-        return [name for name in self.names if not said.isdisjoint(name.derived.union(*name.cases))]
+    def candidates(self, said: set[str], *, many: bool, inflected: bool) -> list[_Name]:
+        """Names of one or of many words that may be among those said."""
+        names = [name for name in self.names if (len(name.words) > 1) == many]
+        if inflected:
+            return [name for name in names if not said.isdisjoint(name.anyhow)]
+        return [name for name in names if said.issuperset(name.words)]
 
 
 def said_choices(field: FieldDefinition, text: str) -> Said:
@@ -200,14 +197,14 @@ def _words(text: str) -> list[_Word]:
     made: list[_Word] = []
     depth, broken = 0, False
     for match in _TOKENS.finditer(text):
-        token = match[0]
-        depth = max(0, depth + (token == "(") - (token == ")"))
-        broken = broken or token[0] in ",;/+&|:-–—"
-        for word in fold(token).split():
+        sign = match[0]
+        depth = max(0, depth + (sign == "(") - (sign == ")"))
+        broken = broken or sign[0] in ",;/+&|:-–—"
+        for word in fold(sign).split():
             dotted = text[match.end() : match.end() + 1] == "."
             made.append(_Word(text=word, after_break=broken, dotted=dotted, bracketed=depth > 0))
             broken = False
-    return made[:_MAX_WORDS]
+    return made if len(made) <= _MAX_WORDS else []
 
 
 def _find(
@@ -216,20 +213,19 @@ def _find(
     """Mentions of names in order, and the words that are in none; a number is a name only where there is no other."""
     left = dict.fromkeys(range(len(words)) if free is None else free)
     mentions: list[Mention] = []
-    for inflected in (False, True):
-        for name in lexicon.candidates({words[at].text for at in left}, inflected=inflected):
-            for at in [at for at in left if at in left]:
+    # „mateřské školy“ is the longer name in another case, not „školy“ with a word beside it.
+    for many, inflected in ((True, False), (True, True), (False, False), (False, True)):
+        for name in lexicon.candidates({words[at].text for at in left}, many=many, inflected=inflected):
+            for at in list(left):
                 if count := _matches(words, at, left, name, inflected=inflected):
                     mentions.append(_mention(words, at, name, inflected=inflected))
                     for taken in range(at, at + count):
                         del left[taken]
-    if lexicon.numbers:
-        said = mentions
-        found = [(at, lexicon.numbers[words[at].text]) for at in left if words[at].text in lexicon.numbers]
-        for at, key in found:
-            del left[at]
-            if not said:
-                mentions = [*mentions, Mention(at=at, key=key, joined=True)]
+    numbers = [(at, lexicon.numbers[words[at].text]) for at in left if words[at].text in lexicon.numbers]
+    if not mentions:
+        mentions = [Mention(at=at, key=key, joined=True) for at, key in numbers]
+    for at, _ in numbers:
+        del left[at]
     return sorted(mentions, key=lambda mention: mention.at), list(left)
 
 
@@ -265,13 +261,13 @@ def _mention(words: Sequence[_Word], at: int, name: _Name, *, inflected: bool) -
 
 
 def _says_nothing(word: _Word, lexicon: _Lexicon) -> bool:
-    if word.text in lexicon.ignored:
+    if word.text in lexicon.ignored or (word.text.startswith(lexicon.stems) and not _negates(word.text)):
         return True
     return word.dotted and len(word.text) > 1 and any(known.startswith(word.text) for known in lexicon.abbreviated)
 
 
 def _close(words: Sequence[_Word], rest: Sequence[int], lexicon: _Lexicon) -> str | None:
-    """The one answer whose name all that is left all but equals, its first letter included: „Malopolské“ isn't „Opolské“."""
+    """The one answer whose name is all but what is left, from the first letter on: „Malopolské“ isn't „Opolské“."""
     left = " ".join(words[at].text for at in rest)
     names = {name: key for name, key in lexicon.cores.items() if len(name) >= _TOO_SHORT and name[0] == left[:1]}
     if len(left) < _TOO_SHORT or not names:
@@ -291,11 +287,12 @@ def _field_lexicon(field: FieldDefinition) -> _Lexicon:
         for choice in field.choices
         for name in dict.fromkeys(map(fold, (choice.key, choice.label, *choice.aliases)))
     ]
-    asked = {word for label in field.labels for word in fold(label).split() if len(word) > 2}
+    asked = {word for label in field.labels for word in fold(label).split() if len(word) > 2} - _NEGATIONS
     ignored = {form for entry in field.ignore for word in fold(entry).split() for form in forms(word)}
     ignored |= {form for word in asked for form in forms(word)}
+    stems = tuple(sorted({word[:-3] for word in asked if len(word) >= _STEMMED}))
     order = tuple(choice.key for choice in field.choices)
-    return _lexicon(names, order, ignored - _NEGATIONS, abbreviated=frozenset(asked))
+    return _lexicon(names, order, ignored - _NEGATIONS, abbreviated=frozenset(asked), stems=stems)
 
 
 @lru_cache(maxsize=8)
@@ -325,6 +322,7 @@ def _lexicon(
     ignored: Set[str],
     *,
     abbreviated: frozenset[str] = frozenset(),
+    stems: tuple[str, ...] = (),
     generic: Set[str] = frozenset(),
 ) -> _Lexicon:
     """Names with their forms; a form that two answers share means neither, and says so by being left out."""
@@ -337,6 +335,7 @@ def _lexicon(
         order=order,
         ignored=_SAYS_NOTHING | ignored,
         abbreviated=abbreviated,
+        stems=stems,
         cores=cores,
     )
 
@@ -348,14 +347,17 @@ def _shared(name: _Name, names: Sequence[_Name]) -> frozenset[str]:
 
 def _name(key: str, folded: str, *, label: str) -> _Name:
     words = tuple(folded.split())
-    cases = tuple(map(forms, words))
     is_place = label[:1].isupper()
+    # „Hora“ is short, but beside „Kutná“ it can't be mistaken.
+    cases = tuple(forms(word, 3 if is_place and len(words) > 1 else 4) for word in words)
+    derived = place_forms(words) if is_place else frozenset[str]()
     first = fold(label)
     return _Name(
         key=key,
         words=words,
         cases=cases,
-        derived=place_forms(words) if is_place else frozenset(),
+        derived=derived,
+        anyhow=derived.union(*cases),
         oblique=not is_place and folded != first and _is_case(words, first),
         is_place=is_place,
     )

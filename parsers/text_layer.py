@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from parsers.choices import choice_names, name_choices, name_regions, one_choice
+from parsers.choices import choice_names, name_choices, name_regions, one_choice, region_names
 from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
 from parsers.document import Box, Mark, Word, around, height, overlap
 from parsers.findings import Finding, warning
 from parsers.form import Origin
 from parsers.labels import STRONG, Label, OwnerKind, begins_like_label, is_wording
+from parsers.options import option_keys
 from parsers.pen_answers import circled, without_struck
 from parsers.reading import Reading
 from parsers.regions import Regions
@@ -26,6 +27,7 @@ from parsers.zones import Zone
 Line = tuple[Item, ...]
 _LIST = 4
 """Answers from which a text that names most of them is taken for the printed list."""
+_YES = frozenset({"ano", "yes", "souhlasim", "souhlasime", "souhlasi", "udeluji", "udelujeme", "udeluje", "dava", "davame"})
 MAX_LINES = 4
 """Lines that an answer of one line may be broken into."""
 
@@ -69,8 +71,9 @@ def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
     if zone.claimed is not None and not _options(zone):
         return _one_box(zone, field, zone.claimed)
     options = _options(zone)
+    meant = _meanings(options, field, regions)
     ticked = [option for option in options if option.mark.ticked]
-    keys = [_meaning(option.text, field, regions) for option in ticked]
+    keys = [key for option, key in zip(options, meant, strict=True) if option.mark.ticked]
     reading = Reading(
         key=field.key,
         origin=Origin.TEXT_LAYER,
@@ -82,7 +85,7 @@ def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
     )
     if len(options) == 1 and field.type is FieldType.YES_NO and not yes_or_no(options[0].text):
         return _one_box(zone, field, options[0].mark)
-    if doubt := _doubt(options, keys, zone, field, regions):
+    if doubt := _doubt(options, keys, set(meant), zone, field, regions):
         return replace(reading, answer=None, undecided=True, certainty=0.0, findings=(doubt,))
     return replace(reading, answer=_as_yes_no(reading.answer)) if field.type is FieldType.YES_NO else reading
 
@@ -94,7 +97,12 @@ class _Option:
 
 
 def _doubt(
-    options: Sequence[_Option], keys: Sequence[str | None], zone: Zone, field: FieldDefinition, regions: Regions
+    options: Sequence[_Option],
+    keys: Sequence[str | None],
+    offered: set[str | None],
+    zone: Zone,
+    field: FieldDefinition,
+    regions: Regions,
 ) -> Finding | None:
     if any(option.mark.ticked is None for option in options):
         return warning("mark-unclear", "A box is neither clearly empty nor clearly ticked.", field.key)
@@ -106,9 +114,20 @@ def _doubt(
         return warning("mark-unclear", "The marks before the answers may be bullets.", field.key)
     if _named(zone, field, regions) > len(options):
         return warning("mark-unclear", "More answers are printed than boxes were found.", field.key)
-    if any(_meaning(text, field, regions) for text in _unmarked(zone)):
+    if any((key := _meaning(text, field, regions)) and key not in offered for text in _unmarked(zone)):
         return warning("mark-unclear", "A printed answer has no box that was found.", field.key)
     return None
+
+
+def _meanings(
+    options: Sequence[_Option], field: FieldDefinition, regions: Regions
+) -> tuple[str | None, ...]:
+    """The answer that each option stands for."""
+    texts = [option.text for option in options]
+    if field.type is FieldType.YES_NO:
+        return tuple(yes_or_no(text) for text in texts)
+    names = region_names(regions) if field.type is FieldType.REGION else choice_names(field)
+    return option_keys(texts, lambda text: _meaning(text, field, regions), names)
 
 
 def _named(zone: Zone, field: FieldDefinition, regions: Regions) -> int:
@@ -208,9 +227,9 @@ def printed_option(zone: Zone, widget: str) -> str | None:
 def yes_or_no(text: str) -> str | None:
     """Whether a printed answer or name says yes or no; numbers don't."""
     first = fold(text).split(" ")[0]
-    if first in {"ano", "yes", "souhlasim", "souhlasime"}:
+    if first in _YES:
         return "yes"
-    return "no" if first in {"ne", "no", "nesouhlasim", "nesouhlasime"} else None
+    return "no" if first in {"ne", "no"} or (first.startswith("ne") and first[2:] in _YES) else None
 
 
 def _as_yes_no(answer: tuple[str, ...] | bool | None) -> tuple[str, ...] | bool | None:

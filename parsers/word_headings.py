@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parsers.definition import FormDefinition
+from parsers.definition import BY_MARK, FormDefinition
 from parsers.document import Style, Word, around
 from parsers.label import Label, Owner, OwnerKind
 from parsers.labels import STRONG, find_labels
+from parsers.print_style import print_styles
 from parsers.sheet import Item, Sheet
 from parsers.word_styles import HEADING
 
@@ -22,13 +23,16 @@ _MOST = 0.7
 def find_word_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
     """The labels of a form, and its headings; a wording in the type of labels goes before the same in a heading."""
     labels = find_labels(sheet, definition)
-    headings = list(_mistaken(labels, sheet, definition))
-    if headings:
-        labels = find_labels(_without(headings, sheet), definition)
+    mistaken = list(_mistaken(labels, sheet, definition))
+    if mistaken:
+        labels = find_labels(_without(mistaken, sheet), definition)
+    labels = tuple(_asked_in_print(labels, sheet, definition))
     owned = {id(item) for label in labels for item in label.items}
     segments = [segment.items for segment in sheet.segments if not any(id(item) in owned for item in segment.items)]
-    mistaken = {id(item) for label in headings for item in label.items}
-    ends = [_heading(items) for items in segments if _is_heading(items) or any(id(item) in mistaken for item in items)]
+    styles = print_styles(sheet, labels)
+    printed = [label for label in mistaken if styles is None or styles.is_print(label.items[0])]
+    alone = {tuple(id(item) for item in label.items) for label in printed}
+    ends = [_heading(items) for items in segments if _is_heading(items) or tuple(id(item) for item in items) in alone]
     return tuple(sorted((*labels, *ends), key=lambda label: (round(label.items[0].box[1] / 4), label.box[0])))
 
 
@@ -46,6 +50,15 @@ def _mistaken(labels: Sequence[Label], sheet: Sheet, definition: FormDefinition)
     for label in odd:
         other = again.get(label.owner)
         if other is not None and other.score >= STRONG and _style(other.items[0]) in usual:
+            yield label
+
+
+def _asked_in_print(labels: Sequence[Label], sheet: Sheet, definition: FormDefinition) -> Iterator[Label]:
+    """The labels without what only looks like one within an answer: „Telefon: viz výše“ in the type of answers."""
+    styles = print_styles(sheet, labels)
+    for label in labels:
+        kind = definition.field(label.owner.key).type if label.owner.kind is OwnerKind.FIELD else None
+        if styles is None or not label.is_field or kind in BY_MARK or styles.is_print(label.items[0]):
             yield label
 
 

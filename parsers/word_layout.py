@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from parsers.document import Box, Mark, Page, Word
 from parsers.marks import bracket_state
-from parsers.word_blocks import Block, Cell, Kind, NewPage, Paragraph, Piece, Table
+from parsers.word_blocks import Block, Cell, Kind, NewPage, Paragraph, Piece, Table, joined, text_of
 from parsers.word_styles import Tab
 
 _MARGIN = 72.0
@@ -91,14 +91,14 @@ def lay_out_blocks(blocks: Sequence[Block], *, index: int, picture_share: float 
     )
 
 
-def _stacked(blocks: Sequence[Block]) -> _Placed:
+def _stacked(blocks: Sequence[Block], *, nested: bool = False) -> _Placed:
     """Blocks under one another."""
     whole = _Placed()
     top, empty = 0.0, 0
     for block in blocks:
         if isinstance(block, NewPage):
             continue
-        placed = _table(block) if isinstance(block, Table) else _paragraph(block)
+        placed = _table(block, nested=nested) if isinstance(block, Table) else _paragraph(block)
         if not placed.bottom:
             empty += 1
             continue
@@ -284,19 +284,32 @@ class _Line:
 # ---------------------------------------------------------------- tables
 
 
-def _table(table: Table) -> _Placed:
-    contents = [[(cell, _stacked(cell.blocks)) for cell in row] for row in table.rows]
+def _table(table: Table, *, nested: bool = False) -> _Placed:
+    """A table as ruled cells; options within a cell stay in that cell, in columns without rules."""
+    contents = [[(cell, _stacked(cell.blocks, nested=True)) for cell in row] for row in table.rows]
     lefts = _columns(contents, table.grid)
     tops = _row_tops(contents)
+    bare = nested and _is_options(table)
     whole = _Placed()
     for number, row in enumerate(contents):
         for cell, content in row:
             end = min(number + cell.rows, len(tops) - 1)
             box = (lefts[cell.column], tops[number], lefts[cell.column + cell.columns], tops[end])
             whole.add(content, box[0] + _SIDE, box[1] + _PADDING)
-            whole.rules += _edges(box)
+            whole.rules += () if bare else _edges(box)
     whole.right, whole.bottom = lefts[-1], max(tops[-1], _THIN)
     return whole
+
+
+def _is_options(table: Table) -> bool:
+    """Whether each cell that isn't empty has a box to tick, in it or beside it."""
+    filled = [[cell for cell in row if text_of(cell.blocks) or _has_tick(cell)] for row in table.rows]
+    return any(filled) and all(any(_has_tick(cell) for cell in row) for row in filled if row)
+
+
+def _has_tick(cell: Cell) -> bool:
+    pieces = [piece for block in cell.blocks if isinstance(block, Paragraph) for piece in block.pieces]
+    return any(piece.kind is Kind.TICK for piece in pieces) or bool(_BRACKETS.search(joined(pieces)))
 
 
 def _columns(contents: Sequence[Sequence[tuple[Cell, _Placed]]], grid: Sequence[float]) -> list[float]:

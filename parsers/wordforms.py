@@ -11,27 +11,30 @@ from functools import lru_cache
 
 _ENDINGS = (
     "", "a", "e", "i", "o", "u", "y", "em", "am", "um", "im", "ym", "om", "ou", "ich", "ych", "ach", "ech", "eho",
-    "emu", "ami", "emi", "imi", "ymi", "ovi", "ii",
+    "emu", "ami", "emi", "imi", "ymi", "ovi", "ii", "iho", "imu",
 )  # fmt: skip
 _SOFTENED = {"ch": "s", "k": "c", "h": "z", "g": "z"}
 _SOFT_ENDINGS = ("e", "i", "ich")
 _VOWELS = "aeiouy"
-_SHORTEST = 4
-"""Letters of a stem that is inflected; shorter ones are too like other words."""
 _PLACE_ENDINGS = ("o", "a", "u", "em", "y", "e", "eho", "emu", "ou", "ym", "ych", "i", "ymi")
 
 
 @lru_cache(maxsize=4_096)
-def forms(word: str) -> frozenset[str]:
-    """A folded word in all its cases, itself among them; short words and numbers only as they are."""
+def forms(word: str, shortest: int = 4) -> frozenset[str]:
+    """A folded word in all its cases, itself among them; numbers only as they are.
+
+    Args:
+        word: Folded.
+        shortest: Letters of a stem that is inflected; shorter ones are too like other words.
+    """
     if not word.isascii() or not word.isalpha():
         return frozenset({word})
     made = {word}
     stem = _stem(word)
-    if len(stem) >= _SHORTEST:
+    if len(stem) >= shortest:
         made |= {stem + ending for ending in _ENDINGS}
         made |= {soft + ending for soft in _softened(stem) for ending in _SOFT_ENDINGS}
-    if len(word) >= _SHORTEST and word[-2] == "e" and word[-1] not in _VOWELS:  # obec, obce
+    if len(word) > 3 and word[-2] == "e" and word[-1] not in _VOWELS:  # obec, obce
         made |= {word[:-2] + word[-1] + ending for ending in _ENDINGS[1:]}
     return frozenset(made)
 
@@ -47,7 +50,7 @@ def place_forms(words: Sequence[str]) -> frozenset[str]:
 def _place_stems(word: str) -> set[str]:
     stem = _stem(word)
     if len(stem) < 3 or stem.endswith(("sk", "ck")):
-        return {stem} if len(stem) > _SHORTEST else set()
+        return {stem} if len(stem) > 4 else set()
     if stem.endswith("k"):  # Mělník, Mělnicko; Nymburk, Nymbursko
         return {stem[:-1] + "ck", stem[:-1] + "sk"}
     if stem[-1] not in _VOWELS and stem[-2] not in _VOWELS:  # Kladno, Kladensko

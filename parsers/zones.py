@@ -56,7 +56,7 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     for number, line in enumerate(sheet.lines):
         for item in line:
             label = owner_of(item, sheet, ends, captions) if id(item) not in taken else None
-            if label is None or (styles and styles.is_print(item) and not by_mark(item)):
+            if label is None or (styles and styles.is_print(item) and not by_mark(item) and not _is_letter(item, sheet)):
                 continue
             rows.setdefault(id(label), {}).setdefault(number, []).append(item)
     spots = [(owner_of(spot, sheet, labels, captions), spot) for spot in sheet.spots]
@@ -76,6 +76,14 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
         for label in labels
         if label.is_field
     )
+
+
+def _is_letter(item: Item, sheet: Sheet) -> bool:
+    """A letter or digit in a cell of its own."""
+    if len(item.text) != 1 or not item.text.isalnum():
+        return False
+    cell = sheet.cell(centre(item.box))
+    return cell is not None and cell[2] - cell[0] <= _LETTER_CELL
 
 
 @dataclass(frozen=True, slots=True)

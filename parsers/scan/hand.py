@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from parsers.document import Box, Page, Word
 from parsers.form import HandwrittenSignature
 from parsers.scan.picture import Grey, Paper, points
-from parsers.scan.remains import Remains, Stroke, take_apart, within
+from parsers.scan.remains import Remains, Stroke, take_apart, within, without_corners, without_rings_of_words
 from parsers.scan.signature_area import Place, open_end, places
 from parsers.scan.signature_captions import Rank
 from parsers.scan.strokes import Piece
@@ -22,9 +22,11 @@ from parsers.scan.strokes import Piece
 _OPEN = 1.9
 """Density up to which ink is the wide loops of a pen; lines of print that run together have more."""
 _CORNERS = 8
-_PEN, _NO_PEN = 1.8, 0.5
+_AT_END = 0.93
+"""Confidence that a mark must have which no caption is beside: handwritten answers are marks too."""
+_PEN, _NO_PEN = 1.2, 0.5
 """Odds from which there is a pen's mark, and up to which there is none; between them nobody can tell."""
-_NO_PEN_IN_STAMP = -1.0
+_NO_PEN_IN_STAMP = 0.2
 """The same where rings or frames were taken away, and with them perhaps parts of a pen's way."""
 
 
@@ -33,11 +35,11 @@ def find_signature(sheets: Iterable[tuple[Page, Paper, Grey]], labels: Sequence[
 
     Args:
         sheets: Each page with its paper and the paper without lines, in order.
-        labels: Captions of the place, ``FormDefinition.signature_labels``.
+        labels: Captions of the place, ``FormDefinition.signature_labels``; others are known by their words.
 
     Returns:
-        Judged in the place of the last caption.  Where no caption was read, a mark below the text of the last
-        page counts, but that there is none is never said.
+        Judged around the captions of the last page that has any.  Where no caption was read, the last part of
+        each page is judged, more strictly; nothing is said of pages without text.
     """
     pages = list(sheets)
     doubtful: list[HandwrittenSignature] = []
@@ -47,14 +49,22 @@ def find_signature(sheets: Iterable[tuple[Page, Paper, Grey]], labels: Sequence[
         judged = [_in_place(paper, cleaned, page, place) for place in sure or found]
         if sure:
             return _of_several(judged)
-        doubtful += judged
-    last = HandwrittenSignature()
-    for page, paper, cleaned in reversed(pages):
-        end = open_end(page)
-        if not last.present and end is not None:
-            one = judge_signature(paper, cleaned, page.words, end)
-            last = replace(one, confidence=0.9 * one.confidence) if one.present else last
-    return last
+        doubtful += [one for one in judged if one.present]
+    doubtful += [one for sheet in reversed(pages) if (one := _at_end(*sheet)) is not None]
+    return _of_several(doubtful) if doubtful else HandwrittenSignature()
+
+
+def _at_end(page: Page, paper: Paper, cleaned: Grey) -> HandwrittenSignature | None:
+    """Judged in the last part of a page without a caption; None where it has no text."""
+    end = open_end(page)
+    if end is None:
+        return None
+    layers = [without_corners(part, page.rules) for part in take_apart(paper, cleaned, page.words, end)]
+    layers = [without_rings_of_words(part, page.words) for part in layers]
+    found = _judged(paper, [within(part, end) for part in layers], end)
+    if found.present and found.confidence < _AT_END:
+        return HandwrittenSignature(present=None, confidence=0.0, page_index=page.index, box=end)
+    return replace(found, confidence=round(0.9 * found.confidence, 3))
 
 
 def _of_several(judged: Sequence[HandwrittenSignature]) -> HandwrittenSignature:
@@ -64,10 +74,11 @@ def _of_several(judged: Sequence[HandwrittenSignature]) -> HandwrittenSignature:
 
 def _in_place(paper: Paper, cleaned: Grey, page: Page, place: Place) -> HandwrittenSignature:
     """Judged where the caption says, and all around it where nothing is there."""
-    layers = take_apart(paper, cleaned, page.words, place.room)
+    layers = [without_corners(part, page.rules) for part in take_apart(paper, cleaned, page.words, place.room)]
     near = _judged(paper, [within(remains, place.area) for remains in layers], place.area)
     if near.present:
         return near
+    layers = [without_rings_of_words(part, page.words, place.area) for part in layers]
     wide = _judged(paper, [within(remains, place.room) for remains in layers], place.room)
     if wide.present:
         return wide

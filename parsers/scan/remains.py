@@ -32,8 +32,10 @@ _SHORTEST = 8
 """Dots of a way."""
 _SURE = 0.6
 """Confidence from which a word was read and not guessed."""
-_ENOUGH, _LEAST = 400, 0.06
-"""Dots of ink of which kinds can be told, and part of them that is a kind."""
+_BEND = 16
+"""Dots, 8 points: how far round a corner of a frame is."""
+_ENOUGH, _LEAST = 160, 0.08
+"""Dots of strokes of which kinds can be told, and part of them that is a kind."""
 _PALEST = 200
 """Levels: what is paler is no ink but what closes a stroke."""
 _THINNER = 0.25
@@ -87,6 +89,41 @@ def only(remains: Remains, kept: Callable[[Piece | Stroke], bool]) -> Remains:
     )
 
 
+def without_corners(remains: Remains, rules: Sequence[Box]) -> Remains:
+    """Without the rounded sides of frames, whose level sides were taken for rules: both their ends are at such."""
+    level = [_in_mask(rule, remains.origin, 0.0) for rule in rules if rule[2] - rule[0] > 3 * (rule[3] - rule[1])]
+    ends = [(x, rule[1]) for rule in level for x in (rule[0], rule[2])]
+    return only(remains, lambda piece: not _is_side(piece.box, ends))
+
+
+def _is_side(box: tuple[int, int, int, int], ends: Sequence[tuple[float, float]]) -> bool:
+    x0, y0, x1, y1 = box
+    if x1 - x0 > _BEND:
+        return False
+    beside = [y for x, y in ends if x0 - _BEND <= x <= x1 + _BEND]
+    return any(abs(y - y0) < _BEND for y in beside) and any(abs(y - y1) < _BEND for y in beside)
+
+
+def without_rings_of_words(remains: Remains, words: Sequence[Word], area: Box | None = None) -> Remains:
+    """Without rings around an answer, which weren't seen as such: they hold words and are as long as their way round.
+
+    Args:
+        remains: All that is left around a caption.
+        words: All that was read on the sheet.
+        area: Where a hand signs over words.
+    """
+    part = _in_mask(area or (0.0, 0.0, 0.0, 0.0), remains.origin, 0.0)
+    spots = [_in_mask(word.box, remains.origin, 0.0) for word in words if word.confidence >= _SURE]
+    middles = [((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in spots]
+    return only(remains, lambda piece: _share(piece.box, part) > 0.2 or not _rings(piece, middles))
+
+
+def _rings(piece: Piece | Stroke, middles: Sequence[tuple[float, float]]) -> bool:
+    x0, y0, x1, y1 = piece.box
+    around_ = math.pi * ((x1 - x0) + (y1 - y0)) / 2 * POINTS_PER_HALF
+    return piece.length < 1.4 * around_ and any(x0 < x < x1 and y0 < y < y1 for x, y in middles)
+
+
 def _share(box: tuple[int, int, int, int], part: tuple[float, float, float, float]) -> float:
     wide = min(box[2], part[2]) - max(box[0], part[0])
     tall = min(box[3], part[3]) - max(box[1], part[1])
@@ -116,7 +153,7 @@ def take_apart(paper: Paper, cleaned: Grey, words: Sequence[Word], area: Box) ->
     found += concentric(both(skeleton, bare), found)
     every = Remains(pieces=(), origin=(x0, y0), line=line, stamped=bool(found) or framed)
     layers = [_left(every, ink, skeleton, bare, found, framed=framed)]
-    dark = darker(whole, ink)
+    dark = darker(whole, ink, skeleton)
     if dark is not None:
         beneath = [ring for ring in found if not _is_paler(ring, ink, dark)]
         skeleton = thin(dark)
@@ -150,15 +187,16 @@ def _left(every: Remains, ink: Grey, skeleton: Grey, bare: Grey, found: Sequence
     return replace(every, pieces=kept, strokes=strokes)
 
 
-def darker(grey: Grey, ink: Grey) -> Grey | None:
+def darker(grey: Grey, ink: Grey, skeleton: Grey) -> Grey | None:
     """The darker of two kinds of ink (Otsu, 1979); None where there is one kind only.
 
     Args:
         grey: The place.
         ink: Its mask.
+        skeleton: The same as thin lines: the edges of strokes are pale in any ink.
     """
     deep = np.asarray(cv2.erode(grey, np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    shades = deep[(ink > 0) & (deep < _PALEST)]
+    shades = deep[(skeleton > 0) & (deep < _PALEST)]
     if len(shades) < _ENOUGH:
         return None
     limit, _ = cv2.threshold(shades[None, :], 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -171,8 +209,8 @@ def darker(grey: Grey, ink: Grey) -> Grey | None:
     sure = np.asarray(deep <= limit, dtype=np.uint8)
     beside = np.asarray(cv2.dilate(sure, np.ones((5, 5), np.uint8)), dtype=np.uint8)
     thin_parts = np.asarray(deep <= limit + _THINNER * (pale.mean() - dark.mean()), dtype=np.uint8)
-    dark = np.asarray(cv2.bitwise_and(beside, thin_parts), dtype=np.uint8)
-    return both(ink, np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, _ROUND), dtype=np.uint8))
+    kept = np.asarray(cv2.bitwise_and(beside, thin_parts), dtype=np.uint8)
+    return both(ink, np.asarray(cv2.morphologyEx(kept, cv2.MORPH_CLOSE, _ROUND), dtype=np.uint8))
 
 
 def _is_paler(ring: Ring, ink: Grey, dark: Grey) -> bool:

@@ -25,6 +25,12 @@ _FAR = 30.0
 """Points between a caption and what is no part of it."""
 _TEXT = 6
 """Words of a line from which it is a sentence."""
+_HEAD = 40.0
+"""Points: a cell lower than this with a caption is the head of the one below."""
+_WORDS = 5
+"""Words from which a page has text."""
+_LAST_PART, _BELOW = 240.0, 160.0
+"""Points above and below the last line of text where a form is signed."""
 _SLACK = 3.0
 _OTHERS = ("razitk", "datum", "misto", "dne", "jmeno", "otisk", "funkce")
 """Captions that a cell beside the one to sign in may have."""
@@ -40,7 +46,7 @@ class Place:
     bounded: bool
     """There is a cell or a line; otherwise the area is a guess."""
     room: Box
-    """All around the caption up to what is surely of another field, the area included."""
+    """The cells, or all around the caption up to what is surely of another field; the area included."""
 
 
 def signature_area(page: Page, labels: Sequence[str]) -> Box | None:
@@ -69,11 +75,15 @@ def places(page: Page, labels: Sequence[str]) -> list[Place]:
 
 
 def open_end(page: Page) -> Box | None:
-    """The room below the last line of a page, where the hand is when its caption wasn't read; None where it is full."""
+    """The last part of a page and the room below it, where the hand is when its caption wasn't read.
+
+    None for a page without text, such as an empty last one with nothing but its number.
+    """
     text = [word.box for word in page.words if word.confidence >= 0.6 and word.box[3] < page.height - 60]
-    lowest = max((box[3] for box in text), default=0.0)
-    room = (30.0, lowest + 4, page.width - 30, min(page.height - 45, lowest + 160))
-    return room if text and height(room) >= 30 else None
+    if len(text) < _WORDS:
+        return None
+    lowest = max(box[3] for box in text)
+    return 20.0, max(0.0, lowest - _LAST_PART), page.width - 20, min(page.height - 30, lowest + _BELOW)
 
 
 def _within(area: Box, page: Page) -> Box:
@@ -92,8 +102,24 @@ def _place(page: Page, caption: Caption) -> Place:
         line = _line(page, label)
         area, bounded = (_above(page, line, label), True) if line is not None else (_open_place(page, label), False)
     area = _within(area, page)
-    room = _within(around([_room(page, label), area]), page)
+    room = _within(around([_cells(page, label) or _room(page, label), area]), page)
     return Place(caption=caption, area=area, bounded=bounded, room=room)
+
+
+def _cells(page: Page, label: Box) -> Box | None:
+    """The ruled cell that holds a caption, with those beside and below it that have none of their own."""
+    x, y = centre(label)
+    own = _around(page, x, y)
+    if own is None or own[1] > label[1] + 1 or own[3] < label[3] - 1:
+        return None
+    cells = [own := _whole(page, own)]
+    right = _around(page, own[2] + 12, (own[1] + own[3]) / 2)
+    if right is not None and _goes_on(page, own, right):
+        cells.append(_whole(page, right))
+    below = _around(page, x, own[3] + 10)
+    if height(own) < _HEAD and below is not None and not _has_caption(page, below):
+        cells.append(below)
+    return around(cells)
 
 
 def _room(page: Page, label: Box) -> Box:
@@ -150,8 +176,13 @@ def _goes_on(page: Page, cell: Box, right: Box) -> bool:
     """Whether the cell right of one is of the same row and has no caption of its own."""
     if right[2] - right[0] < _LEAST or abs(right[1] - cell[1]) > 8 or abs(right[3] - cell[3]) > 8:
         return False
-    inside = [fold(word.text) for word in page.words if holds(right, centre(word.box))]
-    return not any(text.startswith(_OTHERS) for text in inside)
+    return not _has_caption(page, right)
+
+
+def _has_caption(page: Page, cell: Box) -> bool:
+    """Whether something else than the signature is asked for in a cell."""
+    inside = [fold(word.text) for word in page.words if holds(cell, centre(word.box))]
+    return any(text.startswith(_OTHERS) for text in inside)
 
 
 def _whole(page: Page, cell: Box) -> Box:
@@ -160,8 +191,7 @@ def _whole(page: Page, cell: Box) -> Box:
     above = max((rule[2] for rule in begun if abs(rule[3] - cell[1]) < 2.5), default=cell[2])
     below = max((rule[2] for rule in begun if abs(rule[1] - cell[3]) < 2.5), default=cell[2])
     whole = (cell[0], cell[1], min(above, below), cell[3])
-    inside = [fold(word.text) for word in page.words if holds(whole, centre(word.box))]
-    return cell if any(text.startswith(_OTHERS) for text in inside) else whole
+    return cell if _has_caption(page, whole) else whole
 
 
 def _corner(cell: Box, label: Box) -> Box:

@@ -101,9 +101,11 @@ def _rank(texts: Sequence[str], at: int) -> Rank:
 def _means_signature(word: str) -> bool:
     if word in _SIGNATURES or (word.startswith("podpis") and len(word) > 8 and not word.startswith(_DERIVED)):
         return True  # the latter: with what stands behind it, when a stroke goes through both
-    if word in _OTHER_WORDS or not 5 <= len(word) <= 7:
+    if word in _OTHER_WORDS:
         return False
-    return fuzz.ratio(word, "podpis") >= _ONE_LETTER
+    return any(
+        abs(len(word) - len(known)) <= 1 and fuzz.ratio(word, known) >= _ONE_LETTER for known in ("podpis", "signature")
+    )
 
 
 def _begins_with(texts: Sequence[str], wording: str) -> bool:

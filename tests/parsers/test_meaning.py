@@ -116,7 +116,8 @@ def test_shared_wording_means_all_its_fields_alike() -> None:
     "printed",
     [
         "", "–", "2.", "vyplní rodič", "první turnus", "☐ první turnus ☐ druhý turnus", "Podpis zákonného zástupce",
-        "Přihláška na letní tábor", "Údaje o dítěti", "Zaplaťte do konce května", "Novák", "x" * 500,
+        "Přihláška na letní tábor", "Údaje o dítěti", "Zaplaťte do konce května", "Novák", "(jméno rodiče)",
+        "x" * 500,
     ],
 )  # fmt: skip
 def test_other_print_means_nothing(printed: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from parsers.definition import FieldType
 from parsers.form import NormalisedValue
 from parsers.normalise import Normalised, ico_is_valid, is_blank, normalise
+from tests.corpus import judge
+from tests.corpus.offices.people import invent
 from tests.parsers.form_samples import context, definition
 
 
@@ -67,6 +70,33 @@ def codes(read_value: Normalised) -> list[str]:
         ("partner_region", "VASTRA GOTALAND", "vastra-gotaland"),
         ("consent", "Ano, souhlasím", True),
         ("consent", "Ne", False),
+        ("consent", "souhlas udělujeme", True),
+        ("consent", "odmítáme", False),
+        ("ico", "IČO: 00236195, DIČ: CZ00236195", "00236195"),
+        ("ico", "I.Č.O. 00236195 ____", "00236195"),
+        ("ico", "00236195 (obec)", "00236195"),
+        ("postal_code", "PSČ: 284 01 Kutná Hora", "28401"),
+        ("postal_code", "Praha 5, 150 21", "15021"),
+        ("postal_code", "284-01", "28401"),
+        ("databox_id", "ID DS: keebyyf", "keebyyf"),
+        ("databox_id", "ID datové schránky keebyyf", "keebyyf"),
+        ("databox_id", "dsabc23", "dsabc23"),
+        ("website", "www obec.cz", "www.obec.cz"),
+        ("website", "web: http:// www.obec.cz", "http://www.obec.cz"),
+        ("website", "WWW: obec.cz", "obec.cz"),
+        ("contact_email", "mailto:jana @ obec.cz", "jana@obec.cz"),
+        ("contact_email", "info@obec.cz<mailto:info@obec.cz>", "info@obec.cz"),
+        ("contact_email", "email@obec.cz", "email@obec.cz"),
+        ("contact_phone", "mobil: 601 123 456 (starosta)", "+420601123456"),
+        ("contact_phone", "601123456, tel. 601 123 456", "+420601123456"),
+        ("population", "445 obyvatel..", 445),
+        ("population", "110 studentů k 31. 12. 2025", 110),
+        ("district", ": Berounsko ____", "Beroun"),
+        ("applicant_name", ": Obec X,", "Obec X"),
+        ("applicant_name", "ABC, s. r. o.", "ABC, s. r. o."),
+        ("planned_start", "září 2027 ....", "září 2027"),
+        ("signed_date", ": 1. 2. 2026 ____", "2026-02-01"),
+        ("representative_name", "Jan Vzor, BA (Hons)", "Jan Vzor, BA (Hons)"),
         (
             "representative_name",
             "prof. Ing. Jana  Vzorová-Malá, Ph.D., MBA",
@@ -116,6 +146,18 @@ def test_value_is_normalised(key: str, raw: str, value: NormalisedValue) -> None
         ("partner_region", "Burgundsko nebo Porýní", None, "choice-several"),
         ("partner_region", "Bratislavský kraj (Polsko)", "bratislavsky-kraj", "choice-partly-read"),
         ("consent", "možná", None, "choice-unknown"),
+        ("consent", "není souhlas, ano", None, "choice-unknown"),
+        ("ico", "00236195, 70891095", None, "ico-shape"),
+        ("ico", "00236196 (obec)", None, "ico-shape"),
+        ("postal_code", "284 01, 285 02", None, "postal-code-shape"),
+        ("website", "www.obec.cz. Další", "www.obec.cz. Další", "url-shape"),
+        ("contact_phone", "mobil 601 123 456, tel. 311 222 333", "+420601123456", "phone-several"),
+        ("applicant_type", "nejsme škola", None, "choice-unknown"),
+        ("applicant_type", "škola (příspěvková organizace města)", "skola", "choice-partly-read"),
+        ("applicant_type", "obec (město)", None, "choice-several"),
+        ("languages", "anglicky neumíme", None, "choice-unknown"),
+        ("partner_region", "Malopolské vojvodství", None, "region-unknown"),
+        ("partner_region", "ne Opolsko", None, "region-unknown"),
         ("representative_name", "starosta", "starosta", "person-shape"),
         ("representative_name", "Jana 7", "Jana 7", "person-shape"),
     ],
@@ -125,6 +167,25 @@ def test_doubtful_value_has_a_finding(key: str, raw: str, value: NormalisedValue
     assert result.value == value
     assert codes(result) == [code]
     assert result.certainty < 0.9
+
+
+@pytest.mark.parametrize(
+    ("key", "raw"),
+    [("contact_phone", "fax 311 222 333"), ("contact_phone", "257 280 853 linka 12"), ("population", "přes 500")],
+)
+def test_value_that_may_not_be_meant_isnt_filed_unseen(key: str, raw: str) -> None:
+    result = read(key, raw)
+    assert result.value is not None
+    assert result.certainty < 0.9
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_applicants_of_many_offices_are_understood(seed: int) -> None:
+    applicant = invent(Random(seed), signed_share=0.5)
+    broken = {judge.NO_NORMAL_FORM.get(mistake) for mistake in applicant.mistakes}
+    for key, answer in applicant.answers.items():
+        value = read(key, answer.text).value if answer.text else None
+        assert (key in broken and value is None) or judge.is_right(key, answer.value, value), key
 
 
 def test_closed_region_is_read_and_told() -> None:
