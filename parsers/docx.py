@@ -34,6 +34,7 @@ from parsers.word_controls import with_controls
 from parsers.word_headings import find_word_labels
 from parsers.word_layout import lay_out_blocks
 from parsers.word_leftover import with_empties_doubted
+from parsers.word_persons import with_persons_doubted
 from parsers.word_prose import with_prose_doubted
 from parsers.word_styles import Styles, read_styles
 from parsers.word_text import read_story
@@ -213,6 +214,7 @@ def _read_form(
     readings = readings if styles else with_prose_doubted(readings, zones, sheet, definition)
     readings |= _doubted(readings, [zone.label.owner.key for zone in swallowed(found, labels, zones)])
     readings = with_empties_doubted(readings, zones, labels, sheet, styles)
+    readings = with_persons_doubted(readings, labels, definition)
     here = [control for control in story.controls if any(control.block in part for part in parts)]
     readings = with_controls(readings, here, definition)
     readings |= read_unknown_labels(readings, labels, sheet, definition, context, origin=Origin.DOCX)

@@ -71,6 +71,8 @@ _SAME = 0.999
 _NONE = ""
 """Owner of the rivals."""
 _BRACKETS = re.compile(r"\([^)]*\)?")
+_SAMPLES = re.compile(r"Například (.+)", re.IGNORECASE)
+"""How the help of a field names answers."""
 _TRANSLATED = re.compile(r"\s[/·|]\s")
 
 
@@ -260,6 +262,8 @@ def _rivals(definition: FormDefinition) -> Iterator[str]:
     for section in definition.sections:
         yield from section.labels
     for field in definition.fields:
+        if sample := _SAMPLES.match(field.help):
+            yield from sample[1].split(",")
         yield " ".join(choice.label for choice in field.choices)  # a row of answers to tick
         for choice in field.choices:
             yield from (choice.label, *choice.aliases)

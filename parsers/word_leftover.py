@@ -13,6 +13,8 @@ from parsers.reading import Reading
 from parsers.sheet import Item, Sheet
 from parsers.zones import Zone, owner_of
 
+_EXACT = 100.0
+"""Score of a label whose wording is known; what only means the same, and has no answer, may be one itself."""
 _BELOW = 5.0
 """Heights of a label within which an answer below it may be its own."""
 
@@ -38,7 +40,9 @@ def with_empties_doubted(
     for zone in zones:
         key = zone.label.owner.key
         reading = readings.get(key) if zone.label.owner.kind is OwnerKind.FIELD else None
-        if reading is None or not reading.is_empty or not any(_may_answer(item, zone.label) for item in left):
+        own = {id(item) for item in zone.label.items}
+        near = any(_may_answer(item, zone.label) for item in left if id(item) not in own)
+        if reading is None or not reading.is_empty or not near:
             continue
         finding = warning("text-unclear", "An answer near this empty field belongs to no label that is known.", key)
         findings = (*reading.findings, finding)
@@ -51,8 +55,9 @@ def _leftover(
 ) -> list[Item]:
     taken = {id(item) for zone in zones for line in zone.lines for item in line}
     taken |= {id(item) for label in labels for item in label.items}
+    guessed = [zone.label for zone in zones if zone.label.score < _EXACT and not zone.lines and not zone.spots]
     claimed = {id(zone.claimed) for zone in zones}
-    found = []
+    found = [item for label in guessed for item in label.items]
     for line in sheet.lines:
         for item in line:
             if id(item) in taken or id(item.source) in claimed or not _is_answer(item, styles):

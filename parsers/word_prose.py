@@ -15,7 +15,7 @@ from parsers.zones import Zone
 
 _WORDS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.PERSON, FieldType.DATE_OR_TEXT})
 _SENTENCE = 8
-"""Words up to which an answer hardly ends with a full stop of its own."""
+"""Words up to which a long text hardly ends with a full stop of its own; other answers hardly ever do."""
 _ABBREVIATIONS = frozenset(
     "aj apod atd atp bc csc dis dr drsc hod ing kc mgr mil mld ml obyv ops phd resp sro spol st tis zs zu".split()
 )
@@ -43,7 +43,7 @@ def _has_print(text: str, field: FieldDefinition, definition: FormDefinition) ->
     asks = words[-1].islower() and any(fold(words[-1]) == fold(label) for label in _labels(definition))
     if field.type is not FieldType.LONG_TEXT and (text.startswith("(") or text.endswith((",", ";")) or asks):
         return True
-    ended = text.endswith(".") and len(words) <= _SENTENCE
+    ended = text.endswith(".") and (len(words) <= _SENTENCE or field.type is not FieldType.LONG_TEXT)
     return text.endswith("..") or (ended and compact(words[-1]) not in _ABBREVIATIONS)
 
 

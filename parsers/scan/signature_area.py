@@ -102,7 +102,7 @@ def _place(page: Page, caption: Caption) -> Place:
         line = _line(page, label)
         area, bounded = (_above(page, line, label), True) if line is not None else (_open_place(page, label), False)
     area = _within(area, page)
-    room = _within(around([_cells(page, label) or _room(page, label), area]), page)
+    room = _within(around([_cells(page, label) or _room(page, caption.line), area]), page)
     return Place(caption=caption, area=area, bounded=bounded, room=room)
 
 

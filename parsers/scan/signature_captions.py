@@ -50,6 +50,8 @@ class Caption:
     """Words that say where to sign."""
 
     box: Box
+    line: Box
+    """With all that is printed behind it."""
     rank: Rank
     alone: bool
     """Nothing else is printed in its line."""
@@ -74,7 +76,7 @@ def _by_wording(run: Sequence[Word], wordings: Sequence[str]) -> Caption | None:
         if _begins_with(texts[:count], wording) or _is_rest(texts, wording):
             rest = [text for text in texts[count:] if len(text) > 2]
             rank = Rank.CERTAIN if not rest or _rank(texts, 0) is not Rank.DOUBTFUL else Rank.DOUBTFUL
-            return Caption(box=around([word.box for word in run[:count]]), rank=rank, alone=not rest)
+            return _caption(run[:count], run, rank, alone=not rest)
     return None
 
 
@@ -85,7 +87,12 @@ def _by_word(run: Sequence[Word]) -> Caption | None:
         return None
     first = 0 if at <= _EARLY else at
     shown = run[first : first + _SHORT + _EARLY]
-    return Caption(box=around([word.box for word in shown]), rank=_rank(texts, at), alone=len(run) <= _SHORT)
+    return _caption(shown, run, _rank(texts, at), alone=len(run) <= _SHORT)
+
+
+def _caption(words: Sequence[Word], run: Sequence[Word], rank: Rank, *, alone: bool) -> Caption:
+    boxes = [word.box for word in words]
+    return Caption(box=around(boxes), line=around([word.box for word in run]), rank=rank, alone=alone)
 
 
 def _rank(texts: Sequence[str], at: int) -> Rank:

@@ -124,9 +124,7 @@ def test_other_print_means_nothing(printed: str) -> None:
     assert meanings(small(), printed) == ()
 
 
-@pytest.mark.parametrize(
-    "printed", ["Ing. Jana Příkladná", "starostka města Zlatovice 12/3", "Razítko", "Číslo jednací"]
-)
+@pytest.mark.parametrize("printed", ["Ing. Jana Příkladná", "starostka", "ředitel školy", "Razítko", "Číslo jednací"])
 def test_answers_and_captions_of_the_shipped_form_mean_nothing(printed: str) -> None:
     assert meanings(definition(), printed) == ()
 
