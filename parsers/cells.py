@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from parsers.document import Box, around, centre, height
-from parsers.labels import Label
+from parsers.label import Label
 from parsers.sheet import Item, Segment, Sheet, same_row
 from parsers.zones import Zone
 
@@ -76,6 +76,19 @@ def _has_answer_beside(home: Box, labels: Sequence[Label], sheet: Sheet) -> bool
 
 def _items_in(cell: Box, sheet: Sheet) -> Iterator[Item]:
     return (item for line in sheet.lines for item in line if _lies_in(item.box, cell))
+
+
+def without_beginnings(zones: Sequence[Zone], labels: Sequence[Label], sheet: Sheet) -> list[Zone]:
+    """The zones, those in doubt that hold words right before another label: they may be its beginning."""
+    first = {id(label.items[0]) for label in labels}
+    before: set[int] = set()
+    for segment in sheet.segments:
+        start = next((number for number, item in enumerate(segment.items) if id(item) in first), 0)
+        before |= {id(item) for item in segment.items[:start]}
+    return [
+        replace(zone, mixed=True) if any(id(item) in before for line in zone.lines for item in line) else zone
+        for zone in zones
+    ]
 
 
 def _in_a_column(home: Box, labels: Sequence[Label], sheet: Sheet) -> bool:

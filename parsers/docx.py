@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parsers.cells import swallowed, with_whole_wordings, within_cells
+from parsers.cells import swallowed, with_whole_wordings, within_cells, without_beginnings
 from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
 from parsers.document import Page, Word, height, overlap
 from parsers.errors import Encrypted, LimitExceeded, Unreadable
 from parsers.findings import Finding, error, info, warning
 from parsers.form import Origin, Outcome, ParsedForm
-from parsers.labels import Label, OwnerKind
+from parsers.label import Label, OwnerKind
 from parsers.normalise import Context
 from parsers.opc import Element, Package, open_package
-from parsers.print_style import print_styles
+from parsers.print_style import PrintStyles, print_styles
 from parsers.read import ReadJob
 from parsers.reading import Reading
 from parsers.recognise import Recognised, has_title, hidden_findings, judged, recognise, whole_findings
@@ -208,11 +208,14 @@ def _read_form(
     found = find_word_labels(sheet, definition)
     labels = with_whole_wordings(found, sheet)
     styles = print_styles(sheet, labels)
-    zones = [_held(zone, labels, sheet, definition, typed=styles is not None) for zone in find_zones(sheet, labels, definition)]
+    zones = [_held(zone, labels, sheet, definition, styles) for zone in find_zones(sheet, labels, definition)]
+    zones = without_beginnings(zones, labels, sheet)
     printed = read_zones(zones, sheet, definition, context.regions)
-    readings = {key: _placeless(reading) for key, reading in _with_doubts(printed, zones, sheet, definition).items()}
-    readings = readings if styles else with_prose_doubted(readings, zones, sheet, definition)
+    readings = {key: _placeless(reading) for key, reading in printed.items()}
+    readings = _with_doubts(readings, zones, sheet, definition)
     readings |= _doubted(readings, [zone.label.owner.key for zone in swallowed(found, labels, zones)])
+    if styles is None:
+        readings = with_prose_doubted(readings, zones, sheet, definition)
     readings = with_empties_doubted(readings, zones, labels, sheet, styles)
     readings = with_persons_doubted(readings, labels, definition)
     here = [control for control in story.controls if any(control.block in part for part in parts)]
@@ -229,20 +232,28 @@ def _read_form(
     return judged(definition, values, findings, 0)
 
 
-def _held(zone: Zone, labels: Sequence[Label], sheet: Sheet, definition: FormDefinition, *, typed: bool) -> Zone:
-    """The zone without what answers something else: other cells, and lines below it „label: answer“.
+def _held(
+    zone: Zone, labels: Sequence[Label], sheet: Sheet, definition: FormDefinition, styles: PrintStyles | None
+) -> Zone:
+    """The zone without what answers something else: other cells, and printed lines below it „label: answer“.
 
     Where the type doesn't tell print from answers, nobody knows whether such a line goes on with a long text.
     """
     zone = within_cells(zone, labels, sheet)
-    asking = [number for number, line in enumerate(zone.lines) if _asks(line, zone)]
+    field = definition.field(zone.label.owner.key) if zone.label.owner.kind is OwnerKind.FIELD else None
+    printed = [styles is None or styles.is_print(line[0]) for line in zone.lines]
+    asking = [n for n, line in enumerate(zone.lines) if printed[n] and _asks(line, zone) and not _repeats(line, field)]
     if not asking:
         return zone
-    if zone.label.owner.kind is OwnerKind.FIELD:
-        field = definition.field(zone.label.owner.key)
-        if field.type is FieldType.LONG_TEXT:
-            return zone if typed else replace(zone, mixed=True)
+    if field is not None and field.type is FieldType.LONG_TEXT:
+        return zone if styles else replace(zone, mixed=True)
     return replace(zone, lines=zone.lines[: asking[0]])
+
+
+def _repeats(line: Sequence[Item], field: FieldDefinition | None) -> bool:
+    """Whether an answer begins with its own label: „okres: Příbram“."""
+    said = fold(_text(line).partition(":")[0])
+    return field is not None and any(said == fold(wording) for wording in field.labels)
 
 
 def _asks(line: Sequence[Item], zone: Zone) -> bool:

@@ -40,7 +40,7 @@ _ALIKE = str.maketrans("01l5|!q8", "oiisiigb")
 _ONE_WRONG = 4
 """Folded letters from which a short wording is known with one of them wrong."""
 _GUESSED = 92.0
-_MEANT = 0.35
+_MEANT = 0.3
 """Nearness of meaning from which a phrase may be a label, and from which it is one."""
 _MEANT_SURELY = 0.6
 _BESIDE = (0.4, 250.0)
@@ -221,6 +221,10 @@ def _ruled_apart(upper: Box, lower: Box, sheet: Sheet) -> bool:
 
 def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definition: FormDefinition) -> Iterator[Label]:
     items = words[start:end]
+    if start > 0 and items[0].text.rstrip(".)").isdigit():
+        return
+    if items[0].text.startswith("(") and (not items[-1].text.endswith(")") or _is_hint(items, definition)):
+        return
     breaks_line = end > len(segment.items)
     if breaks_line and start > 0:
         return
@@ -247,6 +251,11 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
         label = _scored(wording, score, whole, segment, definition, ended=ended)
         if label is not None and label.score >= WEAK:
             yield label
+
+
+def _is_hint(items: Sequence[Item], definition: FormDefinition) -> bool:
+    said = fold(" ".join(item.text for item in items))
+    return any(fold(hint) == said for hint in definition.hints)
 
 
 def _follows_dash(words: Sequence[Item], start: int, definition: FormDefinition) -> bool:

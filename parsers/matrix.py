@@ -19,6 +19,8 @@ _APART = 160.0
 """Points within which the rows of two persons follow one another."""
 _HEAD = 45.0
 """Points within which the heads of columns stand above the first person."""
+_SURE = 95.0
+"""Score from which a wording heads a row."""
 _LINE = 14.0
 """Points within which the heads of the columns stand on one height."""
 
@@ -41,7 +43,56 @@ def find_matrix(candidates: Sequence[Label], sheet: Sheet, definition: FormDefin
                     table = _Table(sheet=sheet, turned=turned)
                     if table.follow(upper, lower) and (found := _cells(table, (upper, lower), candidates, parties)):
                         return found
+    return _without_rows_named(candidates, sheet, parties)
+
+
+def _without_rows_named(
+    candidates: Sequence[Label], sheet: Sheet, parties: Mapping[str, frozenset[str]]
+) -> tuple[Label, ...]:
+    """A ruled table whose rows are headed in words that nobody knows: the first two below the heads of columns."""
+    names = [c for c in _of(candidates, next(iter(parties)))]
+    table = _Table(sheet=sheet, turned=False)
+    for name in names:
+        row = [c for c in candidates if c.is_field and abs(c.box[1] - name.box[1]) < _LINE and c.box[0] > name.box[0] - 1]
+        places: dict[int, list[Label]] = {}
+        for label in row:
+            places.setdefault(round(label.box[0]), []).append(label)
+        heads = [labels for _, labels in sorted(places.items()) if _asked(labels, parties)]
+        asked = {key for labels in heads for key in _asked(labels, parties)}
+        if len(heads) < 3 or len(asked) < 4 or len(_asked(heads[0], parties)) < 2:
+            continue
+        rows = _rows_below(name, sheet)
+        if len(rows) < 2:
+            continue
+        found: dict[str, Label] = {}
+        for number, labels in enumerate(heads):
+            following = heads[number + 1][0].box[0] - 4 if number + 1 < len(heads) else None
+            for (top, bottom), party in zip(rows, parties, strict=False):
+                key = next((k for k in _asked(labels, parties) if k in parties[party]), None)
+                if key is None or key in found:
+                    continue
+                label = next(c for c in labels if c.owner.key == key)
+                x, y = centre(label.box)[0], (top + bottom) / 2
+                cell = table.sheet.cell((x, y))
+                right = cell[2] if cell else (following or label.box[2] + 120)
+                left = cell[0] if cell else label.box[0] - 5
+                found[key] = replace(label, area=(left, top, right, bottom))
+        return tuple(found.values())
     return ()
+
+
+def _rows_below(name: Label, sheet: Sheet) -> list[tuple[float, float]]:
+    """The first ruled rows below a head of a column, from top to bottom."""
+    x, y = centre(name.box)[0], name.box[3] + 2
+    rows: list[tuple[float, float]] = []
+    for _ in range(4):
+        cell = sheet.cell((x, y))
+        if cell is None or height(cell) > 120:
+            break
+        if not _holds(cell, name) and height(cell) > 6:
+            rows.append((cell[1], cell[3]))
+        y = cell[3] + 1.5
+    return rows[:2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +130,7 @@ class _Table:
 
 
 def _of(candidates: Sequence[Label], key: str) -> list[Label]:
-    return [c for c in candidates if c.owner.kind is OwnerKind.FIELD and c.owner.key == key]
+    return [c for c in candidates if c.owner.kind is OwnerKind.FIELD and c.owner.key == key and c.score >= _SURE]
 
 
 def _parties(definition: FormDefinition) -> dict[str, frozenset[str]]:

@@ -28,6 +28,9 @@ Line = tuple[Item, ...]
 _LIST = 4
 """Answers from which a text that names most of them is taken for the printed list."""
 _YES = frozenset({"ano", "yes", "souhlasim", "souhlasime", "souhlasi", "udeluji", "udelujeme", "udeluje", "dava", "davame"})
+_UNBROKEN = frozenset({FieldType.URL, FieldType.EMAIL})
+"""Types whose answers have no space."""
+_HYPHENATED = re.compile(r"\w-$")
 MAX_LINES = 4
 """Lines that an answer of one line may be broken into."""
 
@@ -246,7 +249,7 @@ def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) 
     reading = Reading(
         key=field.key,
         origin=Origin.TEXT_LAYER,
-        raw=clean(" ".join(word.text for word in words)),
+        raw=_joined(lines, field),
         page_index=zone.label.items[0].source.page_index,
         certainty=_label_certainty(zone.label),
     )
@@ -280,6 +283,16 @@ def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) 
         finding = warning("value-cut", "More text follows than this field holds.", field.key)
         return replace(reading, certainty=0.5 * reading.certainty, findings=(finding,))
     return reading
+
+
+def _joined(lines: Sequence[Line], field: FieldDefinition) -> str:
+    """The text of an answer; what was broken within an address or behind a hyphen is put together."""
+    texts = [clean(" ".join(item.text for item in line)) for line in lines]
+    whole = texts[0] if texts else ""
+    for text in texts[1:]:
+        unbroken = field.type in _UNBROKEN or (_HYPHENATED.search(whole) and text[:1].isalpha())
+        whole += text if unbroken else f" {text}"
+    return clean(whole)
 
 
 def _names_nearly_all(text: str, field: FieldDefinition) -> bool:
@@ -384,6 +397,9 @@ def _is_near(line: Line, label: Label) -> bool:
 def _goes_on(kept: Sequence[Line], line: Line, zone: Zone) -> bool:
     """Whether a line continues the one before: that was full, or both begin where values begin."""
     start, begin = kept[0][0].box[0], line[0].box[0]
+    broken = kept[-1][-1].text.endswith(("-", "/")) and len(kept[-1][-1].text) > 1
+    if broken and begin <= start + 4 and begin >= start - 4:
+        return True
     if abs(begin - start) <= 4 and abs(start - zone.label.box[0]) > 12:
         return True
     end = kept[-1][-1].box[2] + (line[0].box[2] - line[0].box[0]) + 3

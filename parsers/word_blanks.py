@@ -64,9 +64,7 @@ def _answer_looks(blocks: Sequence[Block]) -> frozenset[Look]:
     shaped = Counter(_look(run[0]) for run in runs if SHAPES.fullmatch(joined(run).strip(" ,;()\xa0")))
     asking = Counter(_look(run[0]) for run in runs if joined(run).rstrip().endswith(":"))
     total = sum(shaped.values())
-    answers = {
-        look for look, count in shaped.items() if look and count >= _SHARE * total and asking[look] < _ASKED
-    }
+    answers = {look for look, count in shaped.items() if look and count >= _SHARE * total and asking[look] < _ASKED}
     surely = total >= _FEW and sum(shaped[look] for look in answers) >= (1 - _SHARE) * total
     return frozenset(answers) if surely else frozenset()
 

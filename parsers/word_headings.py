@@ -1,4 +1,7 @@
-"""Headings of a Word document, by their style or type: no labels where the form's labels are set otherwise, and ends of answers."""
+"""Headings of a Word document, by their style or type: they end answers, and aren't labels though they sound like one.
+
+„Vyřizuje“ above „Jméno | Funkce“ isn't the label of the name where the form's labels are set in another type.
+"""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ _SIDE = 8.0
 """So that texts of two cells are further apart than words of one text may be."""
 _LEAST_COLUMN = 24.0
 _THIN = 0.25
-_GAP = 14.0
-"""Wider than any space within a label."""
+_GAP = 20.0
+"""Wider than any space within a label, or between the number of a question and its label."""
 _SPECIAL = {Kind.TAB: "\t", Kind.TICK: "\n", Kind.GAP: "\v", Kind.PAGE: "\v"}
 """What stands for these pieces in a line."""
 
@@ -238,9 +238,7 @@ class _Line:
         text = "".join(character.text for character in self._word)
         piece = self._word[0].piece
         box = (self._word_x, self._top, self._x, self._top + _HEIGHT)
-        word = Word(
-            text=text, box=box, page_index=0, struck=piece.struck, circled=piece.emphasised, style=piece.style
-        )
+        word = Word(text=text, box=box, page_index=0, struck=piece.struck, circled=piece.emphasised, style=piece.style)
         (self._placed.hidden if piece.hidden else self._placed.words).append(word)
         if self._behind_label and self.value_x is None:
             self.value_x = self._word_x

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from parsers.document import Mark, Word, height
 from parsers.findings import warning
-from parsers.labels import Label, OwnerKind
+from parsers.label import Label, OwnerKind
 from parsers.print_style import PrintStyles
 from parsers.reading import Reading
 from parsers.sheet import Item, Sheet
@@ -50,12 +50,15 @@ def with_empties_doubted(
     return doubted
 
 
-def _leftover(
-    zones: Sequence[Zone], labels: Sequence[Label], sheet: Sheet, styles: PrintStyles | None
-) -> list[Item]:
+def _leftover(zones: Sequence[Zone], labels: Sequence[Label], sheet: Sheet, styles: PrintStyles | None) -> list[Item]:
     taken = {id(item) for zone in zones for line in zone.lines for item in line}
     taken |= {id(item) for label in labels for item in label.items}
-    guessed = [zone.label for zone in zones if zone.label.score < _EXACT and not zone.lines and not zone.spots]
+    guessed = [
+        zone.label
+        for zone in zones
+        if zone.label.score < _EXACT
+        and (not (zone.lines or zone.spots) or any(_is_right_behind(zone.label, other) for other in labels))
+    ]
     claimed = {id(zone.claimed) for zone in zones}
     found = [item for label in guessed for item in label.items]
     for line in sheet.lines:
@@ -79,3 +82,9 @@ def _may_answer(item: Item, label: Label) -> bool:
     """Behind the label on its lines, or not far below it."""
     below = item.box[1] - label.box[1]
     return -height(label.last) / 2 <= below <= _BELOW * height(label.last) and item.box[2] > label.box[0]
+
+
+def _is_right_behind(label: Label, other: Label) -> bool:
+    """Whether a label begins where another ends: it may be the beginning of that one's answer."""
+    on_line = abs(label.items[0].box[1] - other.last[1]) < height(other.last) / 2
+    return on_line and 0 <= label.items[0].box[0] - other.last[2] < height(other.last)

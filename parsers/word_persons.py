@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parsers.definition import FieldType, FormDefinition
 from parsers.findings import warning
-from parsers.labels import Label, OwnerKind
+from parsers.label import Label, OwnerKind
 from parsers.reading import Reading
 from parsers.text import fold, without_numbering
 

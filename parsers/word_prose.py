@@ -17,8 +17,11 @@ _WORDS = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.PERSON, Field
 _SENTENCE = 8
 """Words up to which a long text hardly ends with a full stop of its own; other answers hardly ever do."""
 _ABBREVIATIONS = frozenset(
-    "aj apod atd atp bc csc dis dr drsc hod ing kc mgr mil mld ml obyv ops phd resp sro spol st tis zs zu".split()
-)
+    {
+        "aj", "apod", "atd", "atp", "bc", "csc", "dis", "dr", "drsc", "hod", "ing", "kc", "mgr",
+        "mil", "mld", "ml", "obyv", "ops", "phd", "resp", "sro", "spol", "st", "tis", "zs", "zu",
+    }
+)  # fmt: skip
 """Last words of answers, folded and without their full stops, that end with one."""
 
 

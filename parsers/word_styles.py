@@ -27,7 +27,7 @@ _HIGHLIGHTS = {
 
 HEADING = "(heading)"
 """In the name of a font where its paragraph is a heading."""
-_HEADINGS = ("heading", "title", "subtitle")
+_HEADINGS = ("heading", "nadpis", "title", "subtitle")
 
 Colour = tuple[int, int, int]
 
@@ -69,7 +69,13 @@ class Look:
 
     def printed(self, *, heading: bool = False) -> Style:
         """How its words are printed; bold, italic, colour and the like are part of the name of the font."""
-        kinds = {"bold": self.bold, "italic": self.italic, "underlined": self.underlined, "capitals": self.capitals, HEADING: heading}
+        kinds = {
+            "bold": self.bold,
+            "italic": self.italic,
+            "underlined": self.underlined,
+            "capitals": self.capitals,
+            HEADING: heading,
+        }
         name = " ".join([self.font or "", *(kind for kind, on in kinds.items() if on)])
         red, green, blue = self.colour or (0, 0, 0)
         shade = round((0.299 * red + 0.587 * green + 0.114 * blue) / 255, 1)
@@ -106,7 +112,8 @@ class Styles:
 
     def is_heading(self, paragraph_style: str | None) -> bool:
         """Whether paragraphs of that style are headings, by the name that programs of every language give it."""
-        return self.names.get(paragraph_style or "", "").startswith(_HEADINGS)
+        key = paragraph_style or ""
+        return (self.names.get(key) or key.casefold()).startswith(_HEADINGS)
 
     def run(self, properties: Element | None, paragraph_style: str | None) -> Look:
         """The look of a run with these properties in a paragraph of that style."""

@@ -6,6 +6,7 @@ last label before it on its line; the last label above it in its column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from parsers.text import fold
 
 _TABLE_STEPS = 8
 _HINT_WORDS = 10
+_NUMBER = re.compile(r"(\d{1,2}|[A-Z]\d?|\d{1,2}\.\d{1,2})[.)]?")
 _LETTER_CELL = 26.0
 """Points up to which a cell is for one letter."""
 
@@ -47,7 +49,7 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     """One zone for each field label; words that belong to no field are left out."""
     claimed = _claimed_marks(sheet, labels, definition)
     taken = {id(item) for label in labels for item in label.items} | {id(item) for item in claimed.values()}
-    taken |= _hint_items(sheet, labels, definition) | _other_language(sheet, labels)
+    taken |= _hint_items(sheet, labels, definition) | _other_language(sheet, labels) | _numbers(sheet, labels)
     captions = find_captions(sheet, labels, definition)
     by_mark = _ByMark(sheet, labels, definition, captions)
     styles = print_styles(sheet, labels)
@@ -256,6 +258,19 @@ def _hint_items(sheet: Sheet, labels: Sequence[Label], definition: FormDefinitio
             if behind[0].text.startswith("(") and fold(" ".join(item.text for item in behind[:count])) in hints:
                 found |= {id(item) for item in behind[:count]}
                 break
+    return found
+
+
+def _numbers(sheet: Sheet, labels: Sequence[Label]) -> set[int]:
+    """The numbers of questions: printed right before a label, in a box or a type of their own."""
+    found: set[int] = set()
+    for label in labels:
+        first = label.items[0]
+        line = next((line for line in sheet.lines if first in line), ())
+        before = [item for item in line if item.box[2] <= first.box[0] + 1]
+        last = max(before, key=lambda item: item.box[2], default=None)
+        if last is not None and _NUMBER.fullmatch(last.text) and first.box[0] - last.box[2] < 1.6 * height(first.box):
+            found.add(id(last))
     return found
 
 

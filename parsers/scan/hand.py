@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from parsers.document import Box, Page, Word
+from parsers.document import Box, Page, Word, height
 from parsers.form import HandwrittenSignature
 from parsers.scan.picture import Grey, Paper, points
-from parsers.scan.remains import Remains, Stroke, take_apart, within, without_corners, without_rings_of_words
+from parsers.scan.remains import Remains, Stroke, only, take_apart, within, without_corners, without_rings_of_words
 from parsers.scan.signature_area import Place, open_end, places
 from parsers.scan.signature_captions import Rank
 from parsers.scan.strokes import Piece
@@ -22,11 +22,13 @@ from parsers.scan.strokes import Piece
 _OPEN = 1.9
 """Density up to which ink is the wide loops of a pen; lines of print that run together have more."""
 _CORNERS = 8
-_AT_END = 0.93
-"""Confidence that a mark must have which no caption is beside: handwritten answers are marks too."""
-_PEN, _NO_PEN = 1.2, 0.5
+_SURE_MARK, _SURELY_NONE = 0.95, 0.92
+"""Confidences needed where no caption was read: handwritten answers are marks too, and the place may be elsewhere."""
+_LARGEST = 230.0
+"""Points across: no signature is larger, but shaded bars are."""
+_PEN, _NO_PEN = 1.5, 0.5
 """Odds from which there is a pen's mark, and up to which there is none; between them nobody can tell."""
-_NO_PEN_IN_STAMP = 0.2
+_NO_PEN_IN_STAMP = -0.4
 """The same where rings or frames were taken away, and with them perhaps parts of a pen's way."""
 
 
@@ -39,7 +41,7 @@ def find_signature(sheets: Iterable[tuple[Page, Paper, Grey]], labels: Sequence[
 
     Returns:
         Judged around the captions of the last page that has any.  Where no caption was read, the last part of
-        each page is judged, more strictly; nothing is said of pages without text.
+        the last page with text is judged, more strictly.
     """
     pages = list(sheets)
     doubtful: list[HandwrittenSignature] = []
@@ -50,8 +52,8 @@ def find_signature(sheets: Iterable[tuple[Page, Paper, Grey]], labels: Sequence[
         if sure:
             return _of_several(judged)
         doubtful += [one for one in judged if one.present]
-    doubtful += [one for sheet in reversed(pages) if (one := _at_end(*sheet)) is not None]
-    return _of_several(doubtful) if doubtful else HandwrittenSignature()
+    ends = (one for sheet in reversed(pages) if (one := _at_end(*sheet)) is not None)
+    return _of_several([*doubtful, next(ends, HandwrittenSignature())])
 
 
 def _at_end(page: Page, paper: Paper, cleaned: Grey) -> HandwrittenSignature | None:
@@ -61,8 +63,10 @@ def _at_end(page: Page, paper: Paper, cleaned: Grey) -> HandwrittenSignature | N
         return None
     layers = [without_corners(part, page.rules) for part in take_apart(paper, cleaned, page.words, end)]
     layers = [without_rings_of_words(part, page.words) for part in layers]
-    found = _judged(paper, [within(part, end) for part in layers], end)
-    if found.present and found.confidence < _AT_END:
+    layers = [only(within(part, end), lambda ink: ink.extent < _LARGEST) for part in layers]
+    found = _judged(paper, layers, end)
+    upright = found.present and found.box is not None and height(found.box) > found.box[2] - found.box[0]
+    if upright or found.confidence < (_SURE_MARK if found.present else _SURELY_NONE):
         return HandwrittenSignature(present=None, confidence=0.0, page_index=page.index, box=end)
     return replace(found, confidence=round(0.9 * found.confidence, 3))
 
@@ -174,5 +178,3 @@ def _joined(found: Sequence[Piece | Stroke]) -> tuple[int, int, int, int]:
 def _in_points(box: tuple[int, int, int, int], origin: tuple[int, int]) -> Box:
     x0, y0, x1, y1 = box
     return points((2 * x0 + origin[0], 2 * y0 + origin[1], 2 * x1 + origin[0], 2 * y1 + origin[1]))
-
-

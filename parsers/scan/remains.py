@@ -41,7 +41,7 @@ _PALEST = 200
 _THINNER = 0.25
 """Part of the way between two kinds of ink by which the darker is paler where its stroke is thin."""
 _ROUND = np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11)), dtype=np.uint8)
-_APART, _TWO_KINDS = 25.0, 0.72
+_APART, _TWO_KINDS = 25.0, 0.68
 """Levels between two kinds of ink, and how much of the variance that must explain; of one kind it is about 0.64."""
 
 

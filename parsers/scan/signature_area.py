@@ -123,9 +123,11 @@ def _cells(page: Page, label: Box) -> Box | None:
 
 
 def _room(page: Page, label: Box) -> Box:
-    """All around a caption up to the rules and the columns of its neighbours; in forms without rules nothing is closer."""
+    """All around a caption up to the rules and the columns of its neighbours."""
     left, right = _columns(page, label)
-    spanning = [rule for rule in _level(page) if min(rule[2], label[2]) - max(rule[0], label[0]) > 0.8 * (label[2] - label[0])]
+    spanning = [
+        rule for rule in _level(page) if min(rule[2], label[2]) - max(rule[0], label[0]) > 0.8 * (label[2] - label[0])
+    ]
     top = max([label[1] - _REACH, *(rule[3] for rule in spanning if rule[3] < label[1] - _NO_LINE)])
     bottom = min([label[3] + _REACH, *(rule[1] for rule in spanning if rule[1] > label[3] + _NO_LINE)])
     top = max([top, *(line[3] for line in _sentences(page, label) if line[3] < label[1])])

@@ -26,7 +26,20 @@ _OTHER_WORDS = frozenset({"popis", "popisy", "odpis", "dopis", "podpisu", "podpi
 """One letter from „podpis“, or a form of it that no caption begins with („datum podpisu“)."""
 _DERIVED = ("podpisov", "podpisuj", "podpisn", "podpisem", "podpisu", "podpisy", "podpise")
 _HEADING = ("prohlas", "souhlas", "zaver", "cestn", "ujedn", "zavazek", "potvrz")
-_SENTENCE = ("elektron", "musi", "nutn", "pripoj", "opatr", "svym", "bez", "overen", "nahrad", "uveden", "jsou", "stvrz")
+_SENTENCE = (
+    "elektron",
+    "musi",
+    "nutn",
+    "pripoj",
+    "opatr",
+    "svym",
+    "bez",
+    "overen",
+    "nahrad",
+    "uveden",
+    "jsou",
+    "stvrz",
+)
 _OFFICE = ("prevzal", "prijal", "urednik", "schval", "referent", "zapsal", "vyrid", "zpracoval")
 """Those whom an office prints for its own clerks."""
 _ABBREVIATED = ("stat", "zast", "opr", "zad", "star", "red", "raz", "jedn")

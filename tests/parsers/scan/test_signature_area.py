@@ -8,7 +8,7 @@ import pytest
 
 from parsers.definition import load_definition
 from parsers.document import Box, Page, Word
-from parsers.scan.signature_area import open_end, signature_area
+from parsers.scan.signature_area import open_end, places, signature_area
 
 LABELS = ("Podpis", "Podpis statutárního zástupce", "Podpis a razítko", "Podpis statutárního zástupce, razítko")
 _FORM = Path(__file__).parents[3] / "config/forms/zahranicni-spoluprace.toml"
@@ -76,6 +76,41 @@ def test_place_is_found_beside_its_caption(name: str) -> None:
 )
 def test_other_wordings_are_no_caption(text: str) -> None:
     assert signature_area(_page(_words(text, 50, 600)), LABELS) is None
+
+
+HEAD = _page(_words("Podpis", 54, 603), rules=(*_frame(50, 600, 300, 620), *_frame(50, 620, 300, 680)))
+"""The caption in a low cell, the place in the one below."""
+SIDE = _page(
+    _words("Podpis oprávněného", 54, 602),
+    _words("zástupce, razítko", 54, 614),
+    rules=(*_frame(50, 600, 250, 660), *_frame(250, 600, 545, 660)),
+)
+ROWS = _page(
+    _words("Datum", 54, 575), _words("Podpis", 54, 602), rules=(*_frame(50, 570, 545, 600), *_frame(50, 600, 545, 660))
+)
+
+
+@pytest.mark.parametrize(("page", "spot"), [(HEAD, (55, 625, 295, 675)), (SIDE, (255, 605, 540, 655))])
+def test_room_goes_on_into_the_cell_that_has_no_caption(page: Page, spot: Box) -> None:
+    assert _covers(places(page, LABELS)[0].room, spot)
+
+
+def test_room_ends_with_the_cell_of_another_field() -> None:
+    assert places(ROWS, LABELS)[0].room[1] >= 599
+
+
+def test_room_ends_at_the_columns_and_sentences_around() -> None:
+    text = _words("Osobní údaje se zpracovávají podle nařízení o jejich ochraně a nikomu dalšímu", 50, 640)
+    page = _page(_words("Místo", 50, 600), _words("Podpis", 300, 600), text)
+    x0, y0, _, y1 = places(page, LABELS)[0].room
+    assert 100 < x0 < 300
+    assert y0 < 545
+    assert y1 <= 640
+
+
+def test_likeliest_caption_comes_first() -> None:
+    found = places(_page(_words("Souhlas a podpis", 50, 700), _words("podpis starosty", 300, 500)), LABELS)
+    assert [place.caption.box[1] for place in found] == [500, 700]
 
 
 def test_definition_names_the_captions() -> None:
