@@ -9,6 +9,10 @@ from parsers.document import Box
 from parsers.sheet import Item
 
 
+STRONG = 95.0
+"""Score from which a match is a label for sure."""
+
+
 class OwnerKind(StrEnum):
     """What a printed wording belongs to."""
 

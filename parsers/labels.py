@@ -16,14 +16,13 @@ from rapidfuzz.distance import Levenshtein
 
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Style, Word, around, height
-from parsers.label import Label, Owner, OwnerKind
+from parsers.label import STRONG, Label, Owner, OwnerKind
 from parsers.matrix import find_matrix
 from parsers.meaning import meanings
+from parsers.print_style import print_styles
 from parsers.sheet import Item, Segment, Sheet
 from parsers.text import fold, without_numbering
 
-STRONG = 95.0
-"""Score from which a match is a label for sure."""
 WEAK = 80.0
 _FUZZY = 88.0
 _SHORT = 8
@@ -43,6 +42,10 @@ _GUESSED = 92.0
 _MEANT = 0.3
 """Nearness of meaning from which a phrase may be a label, and from which it is one."""
 _MEANT_SURELY = 0.6
+_SIBLING = 8.0
+"""How much less a wording counts for a field that is asked for like its own one."""
+_TIGHT = 0.5
+"""Heights of a line within which the next one goes on with the same phrase."""
 _BESIDE = (0.4, 250.0)
 """Heights of a label, and points, between which an answer begins behind it."""
 _MISREAD_WORDS = 3
@@ -60,7 +63,7 @@ class _Wording:
 
 def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
     """The labels of a form on a sheet, in reading order; each field has at most one."""
-    candidates = _without_contained(list(_candidates(sheet, definition)))
+    candidates = _without_contained(_without_typed(list(_candidates(sheet, definition)), sheet))
     candidates = list(_with_headings(candidates, sheet))
     tabled = find_matrix(candidates, sheet, definition)
     chosen = [*_assign(_elsewhere(candidates, tabled), definition), *tabled]
@@ -71,6 +74,14 @@ def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
             chosen.append(label)
             taken |= {id(item) for item in label.items}
     return tuple(sorted(chosen, key=_position))
+
+
+def _without_typed(candidates: list[Label], sheet: Sheet) -> list[Label]:
+    """The candidates, but for words of answers that only mean what a label would, where the type tells answers."""
+    styles = print_styles(sheet, [c for c in candidates if c.score >= 100])
+    if styles is None:
+        return candidates
+    return [c for c in candidates if c.score >= 100 or styles.is_print(c.items[-1])]
 
 
 def _with_headings(candidates: Sequence[Label], sheet: Sheet) -> Iterator[Label]:
@@ -181,7 +192,7 @@ def _candidates(sheet: Sheet, definition: FormDefinition) -> Iterator[Label]:
         words = _with_following(number, sheet)
         for start in range(len(segment.items)):
             for end in range(start + 1, min(len(words), start + longest) + 1):
-                yield from _run(words, start, end, segment, definition)
+                yield from _run(words, start, end, segment, sheet, definition)
 
 
 def _with_following(number: int, sheet: Sheet) -> list[Item]:
@@ -219,7 +230,9 @@ def _ruled_apart(upper: Box, lower: Box, sheet: Sheet) -> bool:
     return any(middle[0] < r[1] < middle[1] and r[0] <= upper[0] + 2 and r[2] >= upper[0] for r in sheet.horizontals)
 
 
-def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definition: FormDefinition) -> Iterator[Label]:
+def _run(
+    words: Sequence[Item], start: int, end: int, segment: Segment, sheet: Sheet, definition: FormDefinition
+) -> Iterator[Label]:
     items = words[start:end]
     if start > 0 and items[0].text.rstrip(".)").isdigit():
         return
@@ -242,7 +255,8 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
     followed = ended or any(character.isdigit() or character == "@" for character in words[end].text)
     by_ocr = any(_is_misreadable(item) for item in items)
     found = list(_matches(text, definition, by_ocr=by_ocr))
-    if ended and start == 0 and not any(score >= STRONG for _, score in found):
+    whole = start == 0 and ended and not _is_part(words, end, segment, sheet)
+    if whole and not any(score >= STRONG for _, score in found):
         found += _meant(text, definition)
     for wording, score in found:
         if not followed and len(wording.folded) < _TELLING:
@@ -251,6 +265,29 @@ def _run(words: Sequence[Item], start: int, end: int, segment: Segment, definiti
         label = _scored(wording, score, whole, segment, definition, ended=ended)
         if label is not None and label.score >= WEAK:
             yield label
+
+
+def _is_part(words: Sequence[Item], end: int, segment: Segment, sheet: Sheet) -> bool:
+    """Whether a phrase goes on in small letters on the next line, or goes on from the line before."""
+    if end < len(words) and end >= len(segment.items) and words[end].text[:1].islower() and _style_of(words[end]):
+        return True
+    first = segment.items[0]
+    if not (first.text[:1].islower() or first.text.startswith("(")) or _style(segment) is None:
+        return False
+    return any(
+        other.line < segment.line
+        and -1 <= segment.box[1] - other.box[3] <= _TIGHT * height(other.box)
+        and other.items[0].text[:1].isupper()
+        and not other.items[-1].text.endswith((":", "?", "."))
+        and not other.after_mark
+        and _is_aligned(segment, other)
+        and not _ruled_apart(other.box, segment.box, sheet)
+        for other in sheet.segments
+    )
+
+
+def _style_of(item: Item) -> Style | None:
+    return item.source.style if isinstance(item.source, Word) else None
 
 
 def _is_hint(items: Sequence[Item], definition: FormDefinition) -> bool:
@@ -319,8 +356,24 @@ def _meant(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, fl
             score = STRONG + (99.0 - STRONG) * (meaning.score - _MEANT_SURELY) / (1 - _MEANT_SURELY)
         else:
             score = WEAK + 4 + (STRONG - WEAK - 5) * (meaning.score - _MEANT) / (_MEANT_SURELY - _MEANT)
-        owner = Owner(kind=OwnerKind.FIELD, key=meaning.key)
-        yield _Wording(owner=owner, folded=fold(without_numbering(text)), capital=False), score
+        for key, less in ((meaning.key, 0.0), *((key, _SIBLING) for key in _siblings(definition).get(meaning.key, ()))):
+            owner = Owner(kind=OwnerKind.FIELD, key=key)
+            yield _Wording(owner=owner, folded=fold(without_numbering(text)), capital=False), max(score - less, WEAK)
+
+
+@lru_cache(maxsize=8)
+def _siblings(definition: FormDefinition) -> Mapping[str, frozenset[str]]:
+    """Fields that are asked for in the same words of different persons or things: those that share a wording."""
+    users: dict[str, set[str]] = {}
+    for field in definition.fields:
+        for wording in field.labels:
+            users.setdefault(fold(wording), set()).add(field.key)
+    kind = {field.key: field.type for field in definition.fields}
+    siblings: dict[str, set[str]] = {}
+    for keys in users.values():
+        for key in keys:
+            siblings.setdefault(key, set()).update(k for k in keys - {key} if kind[k] is kind[key])
+    return {key: frozenset(others) for key, others in siblings.items()}
 
 
 def _misread(folded: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:

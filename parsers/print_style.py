@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from parsers.document import Style, Word, height
-from parsers.labels import STRONG, Label, OwnerKind
+from parsers.label import STRONG, Label, OwnerKind
 from parsers.sheet import Item, Sheet
 
 _SHAPES = re.compile(

@@ -22,11 +22,11 @@ from parsers.scan.strokes import Piece
 _OPEN = 1.9
 """Density up to which ink is the wide loops of a pen; lines of print that run together have more."""
 _CORNERS = 8
-_SURE_MARK, _SURELY_NONE = 0.95, 0.92
-"""Confidences needed where no caption was read: handwritten answers are marks too, and the place may be elsewhere."""
+_SURE_MARK = 0.95
+"""Confidence needed where no caption was read: handwritten answers are marks too."""
 _LARGEST = 230.0
 """Points across: no signature is larger, but shaded bars are."""
-_PEN, _NO_PEN = 1.5, 0.5
+_PEN, _NO_PEN = 1.3, 0.5
 """Odds from which there is a pen's mark, and up to which there is none; between them nobody can tell."""
 _NO_PEN_IN_STAMP = -0.4
 """The same where rings or frames were taken away, and with them perhaps parts of a pen's way."""
@@ -41,7 +41,7 @@ def find_signature(sheets: Iterable[tuple[Page, Paper, Grey]], labels: Sequence[
 
     Returns:
         Judged around the captions of the last page that has any.  Where no caption was read, the last part of
-        the last page with text is judged, more strictly.
+        the last page with text is judged, more strictly; that there is none is never said then.
     """
     pages = list(sheets)
     doubtful: list[HandwrittenSignature] = []
@@ -65,8 +65,8 @@ def _at_end(page: Page, paper: Paper, cleaned: Grey) -> HandwrittenSignature | N
     layers = [without_rings_of_words(part, page.words) for part in layers]
     layers = [only(within(part, end), lambda ink: ink.extent < _LARGEST) for part in layers]
     found = _judged(paper, layers, end)
-    upright = found.present and found.box is not None and height(found.box) > found.box[2] - found.box[0]
-    if upright or found.confidence < (_SURE_MARK if found.present else _SURELY_NONE):
+    upright = found.box is not None and height(found.box) > found.box[2] - found.box[0]
+    if not found.present or upright or found.confidence < _SURE_MARK:
         return HandwrittenSignature(present=None, confidence=0.0, page_index=page.index, box=end)
     return replace(found, confidence=round(0.9 * found.confidence, 3))
 

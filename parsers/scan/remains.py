@@ -24,6 +24,8 @@ _MOSTLY = 0.4
 """Part of a stroke that must be in the place."""
 _PRINT = 10.0
 """Points: the height of a line of print where no word tells."""
+_LARGE_PRINT = 12.0
+"""Points: hands don't write larger on forms with large print."""
 _TINY = 2.0
 """Points across: specks."""
 _A_BIT = 0.08
@@ -262,7 +264,7 @@ def _closed(ink: Grey) -> Grey:
 
 def _line_height(words: Sequence[Word]) -> float:
     heights = [height(word.box) for word in words if len(word.text) > 2 and word.confidence > _SURE]
-    return min(max(median(heights), 7.0), 16.0) if heights else _PRINT
+    return min(max(median(heights), 7.0), _LARGE_PRINT) if heights else _PRINT
 
 
 def _without_words(ink: Grey, words: Sequence[Word], origin: tuple[int, int], line: float) -> Grey:

@@ -31,8 +31,8 @@ _WAVE = 1.5
 """Dots by which a rule may leave a bow: sheets bend, but not to and fro."""
 _LONG = 60
 """Dots, 29 points: strokes that were taken for a rule."""
-_LEVEL = 0.3
-"""How tall they are at most, as part of their width: more is the border of a cell."""
+_FLAT = 12
+"""Dots from top to bottom of most columns of such a stroke; of the border of a cell it is all its height."""
 _TURN = 0.72
 """Cosine of the sharpest turn in a crossing, 44 degrees."""
 
@@ -84,15 +84,23 @@ def wavy(ink: Grey, cleaned: Grey) -> Grey:
     back = np.zeros_like(gone)
     for number in range(1, count):
         x, y, wide, tall, area = (int(value) for value in stats[number])
-        if wide < _LONG or not 6 <= tall <= _LEVEL * wide or area > 9 * wide:
+        if wide < _LONG or tall < 6 or area > 9 * wide:
             continue
         part = labels[y : y + tall, x : x + wide] == number
+        if np.median(_spans(part)) > _FLAT:
+            continue
         across = np.arange(wide)[part.any(axis=0)].astype(np.float64)
         middle = (part * np.arange(tall)[:, None]).sum(axis=0)[part.any(axis=0)] / part.sum(axis=0)[part.any(axis=0)]
         bow = np.polyval(np.polyfit(across / wide, middle, 2), across / wide)
         if float(np.sqrt(np.mean((middle - bow) ** 2))) > _WAVE / 2:
             back[y : y + tall, x : x + wide][part] = 255
     return back
+
+
+def _spans(part: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """From the first to the last dot of each column that has any."""
+    columns = part[:, part.any(axis=0)]
+    return np.asarray(columns.shape[0] - columns[::-1].argmax(axis=0) - columns.argmax(axis=0), dtype=np.int64)
 
 
 def _segments(skeleton: Grey) -> Iterator[Way]:

@@ -107,8 +107,8 @@ def test_signature_is_found_by_a_caption_no_definition_names(caption: str) -> No
     assert find_signature([(page, _paper(grey), grey)], ("Podpis",)).present is True
 
 
-@pytest.mark.parametrize(("hand", "signed"), [(marks.loops, True), (marks.only_a_line, False)])
-def test_without_a_caption_the_end_of_the_text_tells(hand: Draw, signed: bool) -> None:
+@pytest.mark.parametrize(("hand", "signed"), [(marks.loops, True), (marks.only_a_line, None)])
+def test_without_a_caption_the_end_of_the_text_tells(hand: Draw, signed: bool | None) -> None:
     grey = _sheet(hand, 1)
     page = _form(grey, ("V Praze dne 1. 2. 2026 za obec", 60, 330))
     found = find_signature([(page, _paper(grey), take_lines(_paper(grey)).cleaned)], ("Podpis",))
