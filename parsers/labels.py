@@ -349,6 +349,8 @@ def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator
 
 def _meant(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
     """Fields that a phrase asks for in words of its own."""
+    if text.endswith(".") and len(text.split()) == 1 and len(text) > _SHORT - 2:
+        return  # a word and a full stop: an answer, or the end of a sentence
     for meaning in meanings(definition, text):
         if meaning.score < _MEANT:
             continue

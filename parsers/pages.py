@@ -309,7 +309,7 @@ def _drawn_strokes(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterato
         drawn = shape.stroked and not (shape.filled or shape.is_line or shape.is_rectangle or shape.picture)
         if drawn and shape.order not in in_marks:
             wide, tall = shape.box[2] - shape.box[0], height(shape.box)
-            if wide >= 8 and 2 < tall <= min(_FLAT, 0.35 * wide):
+            if wide >= 8 and tall <= min(_FLAT, 0.35 * wide):
                 yield shape.box
 
 
@@ -320,7 +320,7 @@ def _is_ring(shape: Shape) -> bool:
 
 
 def _is_struck(box: Box, strokes: Sequence[Box]) -> bool:
-    top, bottom = box[1] + 0.35 * height(box), box[1] + 0.72 * height(box)
+    top, bottom = box[1] + 0.22 * height(box), box[1] + 0.78 * height(box)
     return any(
         top <= (stroke[1] + stroke[3]) / 2 <= bottom
         and min(stroke[2], box[2]) - max(stroke[0], box[0]) >= 0.6 * (box[2] - box[0])

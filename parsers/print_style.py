@@ -15,13 +15,14 @@ from parsers.document import Style, Word, height
 from parsers.label import STRONG, Label, OwnerKind
 from parsers.sheet import Item, Sheet
 
-_SHAPES = re.compile(
+SHAPES = re.compile(
     r"[\w.+-]+@[\w-]+(\.[\w-]+)+"
     r"|(https?://|www\.)\S+|[\w-]+\.(cz|eu|com|org|net|example)(/\S*)?"
     r"|(\+\s?420|00\s?420)?\s?\d{3}[ /.-]?\d{3}[ .-]?\d{3}"
     r"|\d{8}|\d{3} ?\d{2}"
     r"|\d{1,2}\. ?(\d{1,2}\.|[a-zá-ž]{5,9}) ?\d{4}"
 )
+"""What addresses, numbers and dates look like."""
 _FEW = 3
 """Answers of a telling shape from which the type says anything."""
 _SHARE = 0.2
@@ -59,7 +60,7 @@ def print_styles(sheet: Sheet, labels: Sequence[Label]) -> PrintStyles | None:
         return None
     owned = {id(item) for label in labels for item in label.items}
     top, bottom = min(label.box[1] for label in strong), max(label.box[3] for label in strong)
-    shaped = [run for run in _runs(sheet, owned) if _SHAPES.fullmatch(_text(run).strip(" ,;()"))]
+    shaped = [run for run in _runs(sheet, owned) if SHAPES.fullmatch(_text(run).strip(" ,;()"))]
     shaped = [run for run in shaped if top - 20 <= run[0].box[1] <= bottom + 40]
     sized_labels = Counter(look for label in strong if (look := _look_of(label.items[-1], sized=True)))
     known = frozenset(look for look, count in sized_labels.items() if count >= max(2, _OWN * len(strong)))

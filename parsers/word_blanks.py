@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from parsers.print_style import _SHAPES as SHAPES
+from parsers.print_style import SHAPES as SHAPES
 from parsers.word_blocks import Block, Kind, Paragraph, Piece, Table, joined
 
+_LONGEST = 200
+"""Characters of an answer of a telling shape."""
 _FEW = 3
 """Answers of a telling shape from which the type says anything."""
 _SHARE = 0.2
@@ -61,12 +63,16 @@ def _with_gaps(pieces: Sequence[Piece], answers: frozenset[Look]) -> Iterator[Pi
 
 def _answer_looks(blocks: Sequence[Block]) -> frozenset[Look]:
     runs = [run for paragraph in _paragraphs(blocks) for run in _runs(paragraph.pieces) if _is_text(run)]
-    shaped = Counter(_look(run[0]) for run in runs if SHAPES.fullmatch(joined(run).strip(" ,;()\xa0")))
+    shaped = Counter(_look(run[0]) for run in runs if _has_shape(joined(run)))
     asking = Counter(_look(run[0]) for run in runs if joined(run).rstrip().endswith(":"))
     total = sum(shaped.values())
     answers = {look for look, count in shaped.items() if look and count >= _SHARE * total and asking[look] < _ASKED}
     surely = total >= _FEW and sum(shaped[look] for look in answers) >= (1 - _SHARE) * total
     return frozenset(answers) if surely else frozenset()
+
+
+def _has_shape(text: str) -> bool:
+    return len(text) <= _LONGEST and SHAPES.fullmatch(text.strip(" ,;()\xa0")) is not None
 
 
 def _paragraphs(blocks: Sequence[Block]) -> Iterator[Paragraph]:

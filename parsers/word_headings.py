@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from parsers.definition import BY_MARK, FormDefinition
 from parsers.document import Style, Word, around
-from parsers.label import Label, Owner, OwnerKind
-from parsers.labels import STRONG, find_labels
+from parsers.label import STRONG, Label, Owner, OwnerKind
+from parsers.labels import find_labels
 from parsers.print_style import print_styles
 from parsers.sheet import Item, Sheet
 from parsers.word_styles import HEADING

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.captions import Caption, find_captions, owner_above
 from parsers.definition import BY_MARK, FieldType, FormDefinition
@@ -269,7 +270,9 @@ def _numbers(sheet: Sheet, labels: Sequence[Label]) -> set[int]:
         line = next((line for line in sheet.lines if first in line), ())
         before = [item for item in line if item.box[2] <= first.box[0] + 1]
         last = max(before, key=lambda item: item.box[2], default=None)
-        if last is not None and _NUMBER.fullmatch(last.text) and first.box[0] - last.box[2] < 1.6 * height(first.box):
+        if last is None or not _NUMBER.fullmatch(last.text) or first.box[0] - last.box[2] > 1.6 * height(first.box):
+            continue
+        if all(last.box[0] - item.box[2] > 1.6 * height(first.box) for item in before if item is not last):
             found.add(id(last))
     return found
 
@@ -278,12 +281,15 @@ def _other_language(sheet: Sheet, labels: Sequence[Label]) -> set[int]:
     """What follows a label behind a stroke, up to a colon or the next gap: „Název žadatele / Name of applicant“."""
     found: set[int] = set()
     for label in labels:
-        segment = next((s for s in sheet.segments if label.items[-1] in s.items), None)
-        rest = segment.items[segment.items.index(label.items[-1]) + 1 :] if segment else ()
-        if not rest or not rest[0].text.startswith("/") or label.items[-1].text.endswith(":"):
+        last = label.items[-1]
+        line = next((line for line in sheet.lines if last in line), ())
+        rest = [item for item in line if item.box[0] >= last.box[2] - 1 and isinstance(item.source, Word)]
+        if not rest or not rest[0].text.startswith("/") or last.text.endswith(":"):
             continue
-        end = next((number for number, item in enumerate(rest, start=1) if item.text.endswith(":")), len(rest))
-        found |= {id(item) for item in rest[:end]}
+        for before, item in pairwise((last, *rest)):
+            if before.text.endswith(":") or item.box[0] - before.box[2] > 1.2 * height(before.box):
+                break
+            found.add(id(item))
     return found
 
 

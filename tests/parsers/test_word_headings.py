@@ -1,4 +1,4 @@
-"""Tests of parsers.word_headings, word_leftover and word_persons: what a heading isn't, and doubts about empty fields."""
+"""Tests of parsers.word_headings and word_leftover: what headings and hints aren't, and doubts about empty fields."""
 
 from __future__ import annotations
 
