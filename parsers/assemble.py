@@ -51,6 +51,8 @@ _PICTURES = frozenset(
 _LITTLE_TEXT = 60
 """Letters below which a picture may be anything; a letter or an invoice has more."""
 _SURE_WORD = 0.6
+_FEW_WORDS = 80
+"""Words on a page that holds nothing but the end of a form."""
 _WRITTEN = frozenset({"application/msword", "application/rtf", "text/rtf", "application/vnd.oasis.opendocument.text"})
 
 
@@ -282,8 +284,15 @@ def _read_form(
     findings += _about_marks(pages, definition, scans)
     values = _without_unplaced(values, findings)
     form = judged(definition, values, findings, page_count)
-    mark = _signature(pages, definition, scans) if scans is not None else form.handwritten_signature
+    mark = _signature([*pages, *_last_page(pages, every)], definition, scans) if scans is not None else form.handwritten_signature
     return Read(form=replace(form, handwritten_signature=mark), signals=signals)
+
+
+def _last_page(pages: Sequence[Page], every: Sequence[Page]) -> Iterator[Page]:
+    """The page after a form's last one where it has so little text that only its signature may stand there."""
+    after = next((page for page in every if page.index == pages[-1].index + 1), None)
+    if after is not None and len(after.words) <= _FEW_WORDS:
+        yield after
 
 
 def _signature(pages: Sequence[Page], definition: FormDefinition, scans: Scans) -> HandwrittenSignature:

@@ -43,6 +43,8 @@ class Label:
     """0 to 100, how well the print fits the wording."""
     length: int
     """Folded letters of the wording."""
+    guessed: bool = False
+    """No wording of the field: words that may mean the same."""
     heads: bool = False
     """It looks like a heading: questions follow below, and nothing beside it."""
     area: Box | None = None

@@ -42,6 +42,10 @@ _GUESSED = 92.0
 _MEANT = 0.3
 """Nearness of meaning from which a phrase may be a label, and from which it is one."""
 _MEANT_SURELY = 0.6
+_MEANT_ALONE = 0.7
+"""The same for a single word: misspelt or cut, it is print that says something else."""
+_ALIKE_BY = 3.0
+"""Points of score within which one phrase is as likely as another."""
 _SIBLING = 8.0
 """How much less a wording counts for a field that is asked for like its own one."""
 _TIGHT = 0.5
@@ -59,6 +63,8 @@ class _Wording:
     owner: Owner
     folded: str
     capital: bool
+    meant: bool = False
+    """Nobody has this wording; its words may mean the same."""
 
 
 def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
@@ -242,6 +248,8 @@ def _run(
     if breaks_line and start > 0:
         return
     text = " ".join(item.text for item in items)
+    if text.count("(") > text.count(")") and end < len(words):
+        return
     asks_twice = any(item.text.endswith(":") for item in items[_numbers(items) : -1])
     if asks_twice and fold(without_numbering(text)) not in _index(definition):
         return
@@ -349,10 +357,13 @@ def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator
 
 def _meant(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
     """Fields that a phrase asks for in words of its own."""
-    if text.endswith(".") and len(text.split()) == 1 and len(text) > _SHORT - 2:
+    if text.endswith(".") and len(text.split()) == 1 and len(text) >= _SHORT - 2:
         return  # a word and a full stop: an answer, or the end of a sentence
+    folded = fold(without_numbering(text))
+    if any(character.isdigit() for character in folded):
+        return  # „Hlavní 5“
     for meaning in meanings(definition, text):
-        if meaning.score < _MEANT:
+        if meaning.score < (_MEANT if " " in folded else _MEANT_ALONE):
             continue
         if meaning.score >= _MEANT_SURELY:
             score = STRONG + (99.0 - STRONG) * (meaning.score - _MEANT_SURELY) / (1 - _MEANT_SURELY)
@@ -360,7 +371,7 @@ def _meant(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, fl
             score = WEAK + 4 + (STRONG - WEAK - 5) * (meaning.score - _MEANT) / (_MEANT_SURELY - _MEANT)
         for key, less in ((meaning.key, 0.0), *((key, _SIBLING) for key in _siblings(definition).get(meaning.key, ()))):
             owner = Owner(kind=OwnerKind.FIELD, key=key)
-            yield _Wording(owner=owner, folded=fold(without_numbering(text)), capital=False), max(score - less, WEAK)
+            yield _Wording(owner=owner, folded=folded, capital=False, meant=True), max(score - less, WEAK)
 
 
 @lru_cache(maxsize=8)
@@ -417,6 +428,7 @@ def _scored(
         last=items[-1].box,
         score=score,
         length=len(wording.folded),
+        guessed=wording.meant and score < STRONG,
     )
 
 
@@ -449,15 +461,30 @@ def _assign(candidates: Sequence[Label], definition: FormDefinition) -> list[Lab
     for sure in (True, False):
         for owner in sorted(by_owner, key=lambda owner: _rank(owner, order, definition)):
             free = [c for c in by_owner[owner] if not any(id(item) in taken for item in c.items)]
-            if owner in chosen or not free or (sure and not _is_sure(owner, by_owner)):
+            if owner in chosen or not free or (sure and not _is_sure(owner, by_owner)) or _is_open(free):
                 continue
+            alike = len({fold(" ".join(item.text for item in c.items)) for c in free}) == 1
             label = min(
                 free,
-                key=lambda c: (_disorder(c, chosen, order, definition), c.score < STRONG, c.heads, -c.score, _position(c)),
+                key=lambda c: (
+                    _disorder(c, chosen, order, definition),
+                    c.score < STRONG,
+                    c.heads and not alike,
+                    -c.score,
+                    _position(c),
+                ),
             )
             chosen[owner] = label
             taken |= {id(item) for item in label.items}
     return list(chosen.values())
+
+
+def _is_open(free: Sequence[Label]) -> bool:
+    """Whether two phrases that only mean what the label would are as likely as one another."""
+    best, *others = sorted(free, key=lambda label: -label.score)
+    words = {id(item) for item in best.items}
+    rivals = [o for o in others if o.score > best.score - _ALIKE_BY and not any(id(item) in words for item in o.items)]
+    return best.score < STRONG and bool(rivals)
 
 
 def _without_shorter(labels: Sequence[Label]) -> list[Label]:

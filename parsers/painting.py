@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
@@ -218,11 +219,13 @@ class _Device(PDFPageAggregator):
         super().__init__(resources)
         self.state = _State(clip=clip)
         self.painted: dict[int, _State] = {}
+        self._order = count()
 
     def _note(self, count_before: int) -> None:
+        """Keep the state of what was just painted; the figures of one path come here twice, the order stays one each."""
         items = self.cur_item._objs
         for item in items[count_before:]:
-            self.painted[id(item)] = replace(self.state, order=len(self.painted))
+            self.painted[id(item)] = replace(self.state, order=next(self._order))
         if len(self.painted) > MAX_PAINTED:
             raise LimitExceeded("pdf-too-complex", f"A page paints more than {MAX_PAINTED} things.")
 

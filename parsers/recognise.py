@@ -72,7 +72,7 @@ class _View:
 def _view(page: Page, fillable: Fillable, definition: FormDefinition) -> _View:
     labels = find_labels(lay_out([page]), definition)
     weights = {
-        key: label_weight(label.length)
+        key: label_weight(label.length) * label.score / 100
         for label in labels
         if label.score >= STRONG
         for key in _keys_of(label, definition)

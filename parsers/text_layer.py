@@ -269,8 +269,10 @@ def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) 
     if any(word.tangled for word in words):
         finding = warning("text-unclear", "Two texts are printed over one another.", field.key)
         return replace(reading, certainty=0.0, findings=(finding,))
-    if unknown:
-        finding = warning("label-unknown", "The label goes on with words that the definition doesn't have.", field.key)
+    if unknown or zone.label.guessed:
+        message = "The label goes on with words that the definition doesn't have."
+        guess = "The answer was found under a label that the form's definition doesn't have."
+        finding = warning("label-unknown", guess if zone.label.guessed else message, field.key)
         return replace(reading, certainty=0.8 * reading.certainty, findings=(finding,))
     if _names_nearly_all(reading.raw, field):
         finding = warning("mark-unclear", "The answers offered are printed here, and none is seen chosen.", field.key)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from parsers.print_style import SHAPES as SHAPES
+from parsers.print_style import SHAPES
 from parsers.word_blocks import Block, Kind, Paragraph, Piece, Table, joined
 
 _LONGEST = 200

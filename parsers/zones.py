@@ -255,7 +255,7 @@ def _hint_items(sheet: Sheet, labels: Sequence[Label], definition: FormDefinitio
     found: set[int] = set()
     for label in labels:
         behind = _behind(sheet, label)
-        for count in range(1, min(len(behind), _HINT_WORDS) + 1):
+        for count in range(min(len(behind), _HINT_WORDS), 0, -1):
             if behind[0].text.startswith("(") and fold(" ".join(item.text for item in behind[:count])) in hints:
                 found |= {id(item) for item in behind[:count]}
                 break
