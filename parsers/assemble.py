@@ -18,6 +18,7 @@ from parsers.confidence import Signals
 from parsers.definition import BY_MARK, FormDefinition, load_definition
 from parsers.document import Page
 from parsers.docx import WORD_TYPES, read_word
+from parsers.doubts import without_doubts
 from parsers.errors import Encrypted, LimitExceeded, ParserError, Unreadable
 from parsers.findings import Finding, Severity, error, info, warning
 from parsers.form import FieldValue, HandwrittenSignature, Origin, Outcome, ParsedForm
@@ -277,6 +278,7 @@ def _read_form(
         values.append(_as_shown(value, pages))
         findings += said
     values = without_gaps(values, definition)
+    values = without_doubts(values, readings, sheet, labels, definition)
     values = without_leftovers(values, leftovers(sheet, labels, zones, readings, print_styles(sheet, labels)), definition)
     findings += hidden_findings(sheet, zones)
     findings += unplaced_findings(fillable, definition)

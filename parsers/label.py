@@ -43,12 +43,17 @@ class Label:
     """0 to 100, how well the print fits the wording."""
     length: int
     """Folded letters of the wording."""
-    guessed: bool = False
-    """No wording of the field: words that may mean the same."""
+    meant: bool = False
+    """No wording of the field: words that mean the same, more or less."""
     heads: bool = False
     """It looks like a heading: questions follow below, and nothing beside it."""
     area: Box | None = None
     """Where its answer stands, where rows and columns of a table tell."""
+
+    @property
+    def guessed(self) -> bool:
+        """Its words only may mean what the field asks for."""
+        return self.meant and self.score < STRONG
 
     @property
     def is_field(self) -> bool:

@@ -169,6 +169,12 @@ def is_wording(definition: FormDefinition, text: str) -> bool:
     return len(folded) >= _SHORT and folded in _index(definition)
 
 
+def is_question(definition: FormDefinition, text: str) -> bool:
+    """Whether a text is a wording of a field's label, however short."""
+    found = _index(definition).get(fold(without_numbering(text)), ())
+    return any(wording.owner.kind is OwnerKind.FIELD for wording in found)
+
+
 @lru_cache(maxsize=32)
 def _wordings(definition: FormDefinition) -> tuple[_Wording, ...]:
     owners: list[tuple[Owner, Iterable[str]]] = [
@@ -369,13 +375,13 @@ def _meant(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, fl
             score = STRONG + (99.0 - STRONG) * (meaning.score - _MEANT_SURELY) / (1 - _MEANT_SURELY)
         else:
             score = WEAK + 4 + (STRONG - WEAK - 5) * (meaning.score - _MEANT) / (_MEANT_SURELY - _MEANT)
-        for key, less in ((meaning.key, 0.0), *((key, _SIBLING) for key in _siblings(definition).get(meaning.key, ()))):
+        for key, less in ((meaning.key, 0.0), *((key, _SIBLING) for key in siblings(definition).get(meaning.key, ()))):
             owner = Owner(kind=OwnerKind.FIELD, key=key)
             yield _Wording(owner=owner, folded=folded, capital=False, meant=True), max(score - less, WEAK)
 
 
 @lru_cache(maxsize=8)
-def _siblings(definition: FormDefinition) -> Mapping[str, frozenset[str]]:
+def siblings(definition: FormDefinition) -> Mapping[str, frozenset[str]]:
     """Fields that are asked for in the same words of different persons or things: those that share a wording."""
     users: dict[str, set[str]] = {}
     for field in definition.fields:
@@ -428,7 +434,7 @@ def _scored(
         last=items[-1].box,
         score=score,
         length=len(wording.folded),
-        guessed=wording.meant and score < STRONG,
+        meant=wording.meant,
     )
 
 

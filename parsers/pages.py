@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ MAX_PAINTED_FILE = 150_000
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _FLAT = 6.0
 """Points up to which a stroke through a word rises or falls."""
+_RULED_FROM, _DRAWN_FROM = 0.22, 0.08
+"""Part of a word's height from its top where a line may begin to strike it through."""
 _SHADED = 0.985
 """Lightness below which a filled area is seen as an area of its own."""
 _LEADING = frozenset("._…·‥")
@@ -96,7 +98,7 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     shapes = [shape for shape in painted.shapes if shape.widget is None]
     found = find_marks(visible, shapes, index)
     rules = tuple(_rules(shapes, found.shapes))
-    strokes = (*_strokes(rules), *_drawn_strokes(shapes, found.shapes))
+    strokes = _Strokes(ruled=tuple(_strokes(rules)), drawn=tuple(_drawn_strokes(shapes, found.shapes)))
     rings = [shape.box for shape in shapes if shape.order not in found.shapes and _is_ring(shape)]
     words = _words([glyph for glyph in visible if glyph.order not in found.glyphs], index)
     words, brackets = take_brackets(words)
@@ -319,8 +321,21 @@ def _is_ring(shape: Shape) -> bool:
     return drawn and height(shape.box) > _FLAT and shape.box[2] - shape.box[0] >= 12
 
 
-def _is_struck(box: Box, strokes: Sequence[Box]) -> bool:
-    top, bottom = box[1] + 0.22 * height(box), box[1] + 0.78 * height(box)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Strokes:
+    """What may strike words through."""
+
+    ruled: tuple[Box, ...]
+    drawn: tuple[Box, ...]
+    """By a pen: they may lie higher than print does it."""
+
+
+def _is_struck(box: Box, strokes: _Strokes) -> bool:
+    return _strikes(strokes.ruled, box, _RULED_FROM) or _strikes(strokes.drawn, box, _DRAWN_FROM)
+
+
+def _strikes(strokes: Sequence[Box], box: Box, start: float) -> bool:
+    top, bottom = box[1] + start * height(box), box[1] + 0.78 * height(box)
     return any(
         top <= (stroke[1] + stroke[3]) / 2 <= bottom
         and min(stroke[2], box[2]) - max(stroke[0], box[0]) >= 0.6 * (box[2] - box[0])

@@ -222,7 +222,7 @@ class _Device(PDFPageAggregator):
         self._order = count()
 
     def _note(self, count_before: int) -> None:
-        """Keep the state of what was just painted; the figures of one path come here twice, the order stays one each."""
+        """Keep the state of what was just painted; the figures of one path come here twice."""
         items = self.cur_item._objs
         for item in items[count_before:]:
             self.painted[id(item)] = replace(self.state, order=next(self._order))

@@ -12,13 +12,15 @@ from itertools import pairwise
 
 from parsers.choices import choice_names, name_choices, name_regions, one_choice, region_names
 from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
-from parsers.document import Box, Mark, Word, around, height, overlap
+from parsers.document import Box, Mark, Word, around, centre, height, overlap
 from parsers.findings import Finding, warning
 from parsers.form import Origin
-from parsers.labels import STRONG, Label, OwnerKind, begins_like_label, is_wording
+from parsers.labels import STRONG, Label, OwnerKind, begins_like_label, is_wording, siblings
+from parsers.option_lists import with_own_options
 from parsers.options import option_keys
 from parsers.pen_answers import circled, without_struck
 from parsers.reading import Reading
+from parsers.region_matrix import read_region_matrix
 from parsers.regions import Regions
 from parsers.sheet import Item, Sheet
 from parsers.text import clean, fold
@@ -31,6 +33,15 @@ _YES = frozenset({"ano", "yes", "souhlasim", "souhlasime", "souhlasi", "udeluji"
 _UNBROKEN = frozenset({FieldType.URL, FieldType.EMAIL})
 """Types whose answers have no space."""
 _HYPHENATED = re.compile(r"\w-$")
+_SHAPED = frozenset(
+    {FieldType.ICO, FieldType.POSTAL_CODE, FieldType.DATABOX_ID, FieldType.EMAIL, FieldType.URL, FieldType.PHONE}
+)
+"""Types whose rule wouldn't take the answer to another question."""
+_MEANT_WELL = 97.0
+"""Score from which words mean a field for sure; below it the certainty is less than what is filed unseen."""
+_MEANT_CERTAINTY = 0.9
+_BESIDE = 20.0
+"""Points from a box to the words that belong to it."""
 MAX_LINES = 4
 """Lines that an answer of one line may be broken into."""
 
@@ -42,6 +53,7 @@ def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, 
         By key of the field; a field without a label isn't there.
     """
     readings: dict[str, Reading] = {}
+    zones = with_own_options(zones, sheet, definition, regions)
     for zone in zones:
         if zone.label.owner.kind is OwnerKind.FIELD:
             field = definition.field(zone.label.owner.key)
@@ -54,11 +66,13 @@ def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, 
     for reading in _line_patterns(sheet, definition):
         if reading.key not in readings or reading.key in weak or readings[reading.key].is_empty:
             readings[reading.key] = reading
-    return readings
+    return readings | read_region_matrix(sheet, definition, regions)
 
 
 def read_zone(zone: Zone, field: FieldDefinition, definition: FormDefinition, regions: Regions) -> Reading:
     """Read the answer to one field from its zone, by boxes where it has some, else by words."""
+    if zone.label.meant and not zone.label.guessed:
+        return _less_sure(read_zone(replace(zone, label=replace(zone.label, meant=False)), field, definition, regions), zone, field, definition)
     marks = [item for line in zone.lines for item in line if isinstance(item.source, Mark)]
     if field.type in BY_MARK and (marks or zone.claimed):
         return _spoilt_by_hidden(read_marks(zone, field, regions), zone)
@@ -67,6 +81,13 @@ def read_zone(zone: Zone, field: FieldDefinition, definition: FormDefinition, re
         finding = warning("mark-unclear", "No box was found beside the question.", field.key)
         reading = replace(reading, undecided=True, certainty=0.0, findings=(*reading.findings, finding))
     return _spoilt_by_hidden(reading, zone)
+
+
+def _less_sure(reading: Reading, zone: Zone, field: FieldDefinition, definition: FormDefinition) -> Reading:
+    """A reading under words that mean the field: a person looks where another field may be meant as well."""
+    alike = siblings(definition).get(field.key) or field.type in {FieldType.REGION, FieldType.CHOICE}
+    sure = not alike and (field.type in _SHAPED or zone.label.score >= _MEANT_WELL)
+    return reading if sure else replace(reading, certainty=_MEANT_CERTAINTY * reading.certainty)
 
 
 def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
@@ -113,6 +134,8 @@ def _doubt(
         return warning("choice-unknown", "A ticked answer is none of those known.", field.key)
     if field.type is not FieldType.CHOICES and len(set(keys)) > 1:
         return warning("choice-several", "Several answers are ticked where one is asked.", field.key)
+    if any(_is_shifted(line) for line in zone.lines) and not all(option.text for option in options):
+        return warning("mark-unclear", "A box has no words that say what it is for.", field.key)
     if len(options) > 2 and all(option.mark.solid for option in options):
         return warning("mark-unclear", "The marks before the answers may be bullets.", field.key)
     if _named(zone, field, regions) > len(options):
@@ -164,14 +187,17 @@ def _options(zone: Zone) -> list[_Option]:
     trailing = sum(isinstance(line[-1].source, Mark) and isinstance(line[0].source, Word) for line in lines)
     behind = trailing <= len(lines) / 2
     options: list[tuple[Item, list[Item]]] = []
+    beside = _beside_boxes(zone) if behind else {}
+    texts: dict[int, list[Item]] = {}
     for line in zone.lines:
         current: list[Item] | None = None
         for item in line if behind else line[::-1]:
             if isinstance(item.source, Mark):
-                current = []
+                current = texts.setdefault(id(item), [])
                 options.append((item, current))
             elif isinstance(item.source, Word):
                 home = current if current is not None else _wrapped(item, options, zone)
+                home = texts.setdefault(id(beside[id(item)]), []) if id(item) in beside else home
                 if home is not None:
                     home.append(item)
     return [
@@ -179,6 +205,33 @@ def _options(zone: Zone) -> list[_Option]:
         for mark, words in options
         if isinstance(mark.source, Mark)
     ]
+
+
+def _beside_boxes(zone: Zone) -> dict[int, Item]:
+    """Words to the boxes that they stand at in two lines, half above and half below it."""
+    found: dict[int, Item] = {}
+    for line in zone.lines:
+        for mark, following in pairwise((*line, None)):
+            if mark is None or not isinstance(mark.source, Mark) or (following and isinstance(following.source, Word)):
+                continue
+            end = following.box[0] if following else mark.box[2] + (zone.right_edge or 1000.0)
+            words = [w for other in zone.lines for w in _of_two_lines(other, mark, end)]
+            sides = {w.box[1] + w.box[3] > mark.box[1] + mark.box[3] for w in words}
+            if len(sides) == 2:
+                found |= {id(word): mark for word in words}
+    return found
+
+
+def _of_two_lines(line: Line, mark: Item, end: float) -> list[Item]:
+    """The words of a line straight above or below a box that begin right behind it and end before the next box."""
+    words = [item for item in line if mark.box[2] - 1 <= item.box[0] < end and isinstance(item.source, Word)]
+    close = words and abs(centre(words[0].box)[1] - centre(mark.box)[1]) < height(words[0].box)
+    return words if close and words[0].box[0] - mark.box[2] < _BESIDE else []
+
+
+def _is_shifted(line: Line) -> bool:
+    """A line of boxes and words that begins and ends with a box: one of them has no words, but which?"""
+    return len(line) > 2 and all(isinstance(item.source, Mark) for item in (line[0], line[-1]))
 
 
 def _wrapped(item: Item, options: Sequence[tuple[Item, list[Item]]], zone: Zone) -> list[Item] | None:
