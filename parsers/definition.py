@@ -254,6 +254,10 @@ class FormDefinition(_Strict):
     print: Print = Print()
     geometry: Geometry | None = None
 
+    def __hash__(self) -> int:
+        """By its name alone: definitions are keys of many caches, and all of their fields take long."""
+        return hash((self.key, self.version, len(self.fields)))
+
     def field(self, key: str) -> FieldDefinition:
         """The field of that key; KeyError where there is none."""
         return next(field for field in self.fields if field.key == key)

@@ -268,7 +268,7 @@ def _run(
         return
     followed = ended or any(character.isdigit() or character == "@" for character in words[end].text)
     by_ocr = any(_is_misreadable(item) for item in items)
-    found = list(_matches(text, definition, by_ocr=by_ocr))
+    found = list(_known(text, definition, by_ocr))
     whole = start == 0 and ended and not _is_part(words, end, segment, sheet)
     if whole and not any(score >= STRONG for _, score in found):
         found += _meant(text, definition)
@@ -346,6 +346,12 @@ def _is_ended(words: Sequence[Item], end: int, segment: Segment) -> bool:
     return words[end].text.startswith(("(", "/"))
 
 
+@lru_cache(maxsize=16_384)
+def _known(text: str, definition: FormDefinition, by_ocr: bool) -> tuple[tuple[_Wording, float], ...]:  # noqa: FBT001 - a key
+    """Once for a page, once for the whole form: each run is compared only the first time."""
+    return tuple(_matches(text, definition, by_ocr=by_ocr))
+
+
 def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator[tuple[_Wording, float]]:
     folded, index = fold(without_numbering(text)), _index(definition)
     if not folded:
@@ -356,7 +362,7 @@ def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator
     if by_ocr and len(folded) < _SHORT:
         yield from _misread(folded, definition)
     if len(folded) >= _SHORT:
-        for name, score, _ in process.extract(folded, list(index), scorer=fuzz.ratio, score_cutoff=_FUZZY, limit=3):
+        for name, score, _ in process.extract(folded, _names(definition), scorer=fuzz.ratio, score_cutoff=_FUZZY, limit=3):
             if len(name) >= _SHORT:
                 yield from ((wording, score) for wording in index[name])
 
@@ -395,16 +401,28 @@ def siblings(definition: FormDefinition) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(others) for key, others in siblings.items()}
 
 
+@lru_cache(maxsize=32)
+def _names(definition: FormDefinition) -> tuple[str, ...]:
+    return tuple(_index(definition))
+
+
+@lru_cache(maxsize=32)
+def _short_names(definition: FormDefinition) -> tuple[tuple[str, str], ...]:
+    """Short wordings, each with what it is when letters that are alike are one."""
+    return tuple((name, name.translate(_ALIKE)) for name in _index(definition) if len(name) < _SHORT)
+
+
 def _misread(folded: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
     """Short wordings that OCR may have made this of: letters alike, or one letter wrong."""
     index = _index(definition)
-    alike = [name for name in index if len(name) < _SHORT and name.translate(_ALIKE) == folded.translate(_ALIKE)]
+    said = folded.translate(_ALIKE)
+    alike = [name for name, read in _short_names(definition) if read == said]
     for name in alike:
         yield from ((wording, STRONG) for wording in index[name])
     if alike or len(folded) < _ONE_WRONG:
         return
-    for name in index:
-        if _ONE_WRONG <= len(name) < _SHORT and Levenshtein.distance(name, folded, score_cutoff=1) <= 1:
+    for name, _ in _short_names(definition):
+        if len(name) >= _ONE_WRONG and Levenshtein.distance(name, folded, score_cutoff=1) <= 1:
             yield from ((wording, _GUESSED) for wording in index[name])
 
 

@@ -90,7 +90,7 @@ def _behind(line: Sequence[Item]) -> tuple[Item, ...]:
     return words if words and words[0].box[0] - line[0].box[2] < _NEAR else ()
 
 
-def wordswords_before(line: Sequence[Item]) -> tuple[Item, ...]:
+def words_before(line: Sequence[Item]) -> tuple[Item, ...]:
     """The words before the last item of a line, back to the next wide gap or box."""
     return tuple(_run(line[-2::-1]))[::-1]
 

@@ -48,7 +48,8 @@ def read_region_matrix(sheet: Sheet, definition: FormDefinition, regions: Region
         return {}
     order = [_ordinal(sheet, [row.marks[column] for row in rows]) for column in range(len(_ORDINALS))]
     if sorted(order, key=str) != ["0", "1"]:
-        return {field.key: _unsure(_reading(field, rows, 0), "Nothing says which column is for this.") for field in fields}
+        message = "Nothing says which column of boxes is for this."
+        return {field.key: _unsure(_reading(field, rows, 0), message) for field in fields}
     return {fields[int(place)].key: _reading(fields[int(place)], rows, column) for column, place in enumerate(order)}
 
 

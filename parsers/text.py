@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SPACED = {"Cc", "Zl", "Zp", "Zs"}
 _DROPPED = {"Cf", "Cs", "Co", "Cn"}
+_BETWEEN = re.compile(r"[\W_]+")
+"""What no letter or digit is."""
 _LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe"})
 _NUMBERING = re.compile(
     r"^\s*\d{1,2}(?:\.\d{1,2}){1,2}[.)]?\s+(?=\D)"
@@ -26,12 +29,14 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Text for comparison: lower case, no diacritics, everything but letters and digits a single space."""
+    if text.isascii():
+        return _BETWEEN.sub(" ", text.lower()).strip(" ")
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
-    plain = (c for c in decomposed if not unicodedata.combining(c))
-    folded = "".join(plain).translate(_LETTERS)
-    return " ".join("".join(c if c.isalnum() else " " for c in folded).split())
+    plain = (c for c in decomposed if c.isascii() or not unicodedata.combining(c))
+    return _BETWEEN.sub(" ", "".join(plain).translate(_LETTERS)).strip(" ")
 
 
 def without_numbering(text: str) -> str:

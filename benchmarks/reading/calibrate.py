@@ -1,6 +1,7 @@
-"""`make calibrate`: read scans of the dev part, note what was known of each value and whether it was right, and fit.
+"""`make calibrate`: read scans of the corpus, note what was known of each value and whether it was right, and fit.
 
-The final part is never used: it measures what comes of this.
+Forms of the dev part, whose wordings are known, and of the offices, each without its own wordings: what comes in
+practice was made by somebody whom nobody asked.  The final part is never used: it measures what comes of this.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import importlib
 import json
 import multiprocessing
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,14 +29,19 @@ from benchmarks.reading.targets import PICTURES
 from parsers.confidence import Calibration, Signals, group, probability
 from parsers.form import FieldValue, ParsedForm
 from parsers.read import ReadJob
-from tests.corpus.judge import job_for, verdict
+from parsers.text import fold
+from tests.corpus.judge import DEFINITION, job_for, verdict
 from tests.corpus.truth import Kind, Specimen
 
 Reader = Callable[[ReadJob], Sequence[tuple[ParsedForm, Mapping[str, Signals]]]]
 """Forms in a document, each with the signals of the values that were read by OCR, by key of the field."""
 READER = "parsers.read:read_document_with_signals"
 OUT = Path(__file__).parents[2] / "parsers" / "calibration.toml"
-SEEDS, COUNT, JOBS = "101,102", 22, 2
+SEEDS, COUNT, JOBS = "101,102", 15, 2
+PARTS = ("dev", "offices")
+_STEP = 7
+"""Offices by which one seed begins after another."""
+_LISTED = re.compile(r'"((?:[^"\\]|\\.)*)",?\s*')
 _SAMPLES = TypeAdapter(list[Sample])
 
 
@@ -47,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     samples = _kept(options.samples) if options.refit else _collected(options, seeds, kinds)
     if options.samples and not options.refit:
         options.samples.write_bytes(_SAMPLES.dump_json(samples))
-    corpus = f"tests/corpus/{options.part}, seeds {options.seeds}, {options.count} of each of {', '.join(kinds)}"
+    parts = " and ".join(f"tests/corpus/{part}" for part in options.part or PARTS)
+    corpus = f"{parts}, seeds {options.seeds}, {options.count} of each of {', '.join(kinds)}"
     made = datetime.now(UTC).date()
     calibration = fit(samples, made=made, corpus=corpus, program=f"intake {version('intake')}")
     options.out.write_text(as_toml(calibration), "utf-8")
@@ -64,7 +72,11 @@ def _kept(path: Path) -> list[Sample]:
 
 def _collected(options: argparse.Namespace, seeds: Sequence[int], kinds: Sequence[str]) -> list[Sample]:
     orders = [
-        (options.reader, kind, number, seed) for seed in seeds for number in range(options.count) for kind in kinds
+        (options.reader, part, kind, number, seed)
+        for seed in seeds
+        for number in range(options.count)
+        for kind in kinds
+        for part in options.part or PARTS
     ]
     samples: list[Sample] = []
     context = multiprocessing.get_context("spawn")
@@ -76,29 +88,59 @@ def _collected(options: argparse.Namespace, seeds: Sequence[int], kinds: Sequenc
     return samples
 
 
-def _one(order: tuple[str, str, int, int]) -> list[Sample]:
+def _one(order: tuple[str, str, str, int, int]) -> list[Sample]:
     """What a worker process does: make one specimen and read it."""
-    from tests.corpus.dev.generator import specimen
-
-    name, kind, number, seed = order
+    name, part, kind, number, seed = order
+    specimen, definition = _made(part, Kind(kind), number, seed)
     module, _, function = name.partition(":")
     reader: Reader = getattr(importlib.import_module(module), function)
-    return list(collect(reader, [specimen(Kind(kind), number, seed)], prefix=f"{seed} "))
+    return list(collect(reader, [specimen], prefix=f"{seed} ", definition=definition))
 
 
-def collect(reader: Reader, specimens: Iterable[Specimen], *, prefix: str = "") -> Iterator[Sample]:
+def _made(part: str, kind: Kind, number: int, seed: int) -> tuple[Specimen, str]:
+    """A specimen, and the definition that it is read with."""
+    if part == "dev":
+        from tests.corpus.dev.generator import specimen
+
+        return specimen(kind, number, seed), DEFINITION
+    from tests.corpus.offices import generator
+
+    offices = generator.offices()
+    place = (number + seed * _STEP) % len(offices)
+    return generator.specimen(kind, place, seed), without_wordings(DEFINITION, offices[place].labels)
+
+
+def without_wordings(definition: str, labels: Mapping[str, str | Sequence[str]]) -> str:
+    """The text of a definition without the wordings of one form, as if nobody had seen it.
+
+    Args:
+        definition: TOML.
+        labels: The wordings, by key of the field.
+    """
+    own = {fold(text) for wording in labels.values() for text in ([wording] if isinstance(wording, str) else wording)}
+    kept = []
+    for line in definition.splitlines():
+        listed = line.lstrip().startswith(("aliases", "shared", '"'))
+        kept.append(_LISTED.sub(lambda match: "" if fold(match[1]) in own else match[0], line) if listed else line)
+    return "\n".join(kept)
+
+
+def collect(
+    reader: Reader, specimens: Iterable[Specimen], *, prefix: str = "", definition: str = DEFINITION
+) -> Iterator[Sample]:
     """Read specimens and compare: a sample for each value that could be accepted.
 
     Args:
         reader: Gives the forms of a document with their signals.
-        specimens: Of the dev part.
+        specimens: Of parts that don't measure.
         prefix: Before the name, where names of several seeds meet.
+        definition: What they are read with.
     """
     for specimen in specimens:
         with tempfile.TemporaryDirectory(prefix="intake-calibrate-") as folder:
             path = Path(folder) / "document"
             path.write_bytes(specimen.content)
-            read = reader(job_for(specimen, path))
+            read = reader(job_for(specimen, path, definition=definition))
         if len(read) == 1 and specimen.truth.form is not None:
             yield from _samples(specimen, *read[0], document=prefix + specimen.name)
 
@@ -159,7 +201,7 @@ def _told(samples: Sequence[Sample], calibration: Calibration) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading.calibrate", description=__doc__)
-    parser.add_argument("--part", choices=["dev"], default="dev", help="the final part measures and doesn't calibrate")
+    parser.add_argument("--part", choices=PARTS, action="append", help="the final part measures and doesn't calibrate")
     parser.add_argument("--seeds", default=SEEDS, help="separated by commas (default: %(default)s)")
     parser.add_argument("--count", type=int, default=COUNT, help="of each kind and seed (default: %(default)s)")
     parser.add_argument("--kind", choices=[*map(str, PICTURES)], action="append", help="may be repeated")
