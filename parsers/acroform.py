@@ -10,7 +10,8 @@ from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefiniti
 from parsers.document import Box, Mark, Page, Spot, Word, around, centre, holds
 from parsers.findings import Finding, error, warning
 from parsers.form import Origin
-from parsers.labels import STRONG, Label, OwnerKind, match_name, name_fits
+from parsers.label import STRONG, Label, OwnerKind
+from parsers.labels import match_name, name_fits
 from parsers.normalise import is_blank
 from parsers.reading import Reading
 from parsers.regions import Regions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.document import Box, centre, height
-from parsers.labels import Label
+from parsers.label import Label
 from parsers.sheet import Sheet
 from parsers.zones import Zone
 

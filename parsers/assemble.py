@@ -23,7 +23,8 @@ from parsers.errors import Encrypted, LimitExceeded, ParserError, Unreadable
 from parsers.findings import Finding, Severity, error, info, warning
 from parsers.form import FieldValue, HandwrittenSignature, Origin, Outcome, ParsedForm
 from parsers.gaps import without_gaps
-from parsers.labels import Label, OwnerKind, find_labels
+from parsers.label import Label, OwnerKind
+from parsers.labels import find_labels
 from parsers.leftovers import leftovers, without_leftovers
 from parsers.normalise import Context
 from parsers.pages import read_pages
@@ -279,14 +280,20 @@ def _read_form(
         findings += said
     values = without_gaps(values, definition)
     values = without_doubts(values, readings, sheet, labels, definition)
-    values = without_leftovers(values, leftovers(sheet, labels, zones, readings, print_styles(sheet, labels)), definition)
+    values = without_leftovers(
+        values, leftovers(sheet, labels, zones, readings, print_styles(sheet, labels)), definition
+    )
     findings += hidden_findings(sheet, zones)
     findings += unplaced_findings(fillable, definition)
     findings += whole_findings(recognised, readings, definition, [page for page in every if page.is_picture])
     findings += _about_marks(pages, definition, scans)
     values = _without_unplaced(values, findings)
     form = judged(definition, values, findings, page_count)
-    mark = _signature([*pages, *_last_page(pages, every)], definition, scans) if scans is not None else form.handwritten_signature
+    mark = (
+        _signature([*pages, *_last_page(pages, every)], definition, scans)
+        if scans is not None
+        else form.handwritten_signature
+    )
     return Read(form=replace(form, handwritten_signature=mark), signals=signals)
 
 

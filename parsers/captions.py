@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from parsers.definition import FieldType, FormDefinition
 from parsers.document import Box, Word, centre, height
-from parsers.labels import Label, OwnerKind
+from parsers.label import Label, OwnerKind
 from parsers.sheet import Item, Sheet
 
 _ABOVE = 1.3

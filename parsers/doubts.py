@@ -79,7 +79,8 @@ def is_asked(words: Sequence[Word], definition: FormDefinition) -> Iterator[bool
     for end, word in enumerate(words, start=1):
         if word.text.endswith(":"):
             yield any(
-                is_question(definition, " ".join(w.text for w in words[start:end])) for start in range(max(0, end - 4), end)
+                is_question(definition, " ".join(w.text for w in words[start:end]))
+                for start in range(max(0, end - 4), end)
             )
 
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from parsers.document import Box
 from parsers.sheet import Item
 
-
 STRONG = 95.0
 """Score from which a match is a label for sure."""
 

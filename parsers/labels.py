@@ -275,8 +275,8 @@ def _run(
     for wording, score in found:
         if not followed and len(wording.folded) < _TELLING:
             continue
-        whole = words[:end] if behind else items
-        label = _scored(wording, score, whole, segment, definition, ended=ended)
+        printed = words[:end] if behind else items
+        label = _scored(wording, score, printed, segment, definition, ended=ended)
         if label is not None and label.score >= WEAK:
             yield label
 
@@ -347,7 +347,7 @@ def _is_ended(words: Sequence[Item], end: int, segment: Segment) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def _known(text: str, definition: FormDefinition, by_ocr: bool) -> tuple[tuple[_Wording, float], ...]:  # noqa: FBT001 - a key
+def _known(text: str, definition: FormDefinition, by_ocr: bool) -> tuple[tuple[_Wording, float], ...]:
     """Once for a page, once for the whole form: each run is compared only the first time."""
     return tuple(_matches(text, definition, by_ocr=by_ocr))
 
@@ -362,7 +362,8 @@ def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator
     if by_ocr and len(folded) < _SHORT:
         yield from _misread(folded, definition)
     if len(folded) >= _SHORT:
-        for name, score, _ in process.extract(folded, _names(definition), scorer=fuzz.ratio, score_cutoff=_FUZZY, limit=3):
+        near = process.extract(folded, _names(definition), scorer=fuzz.ratio, score_cutoff=_FUZZY, limit=3)
+        for name, score, _ in near:
             if len(name) >= _SHORT:
                 yield from ((wording, score) for wording in index[name])
 

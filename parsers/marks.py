@@ -120,7 +120,11 @@ def _without_combs(squares: Sequence[Shape]) -> list[Shape]:
 
 
 def _touches(left: Box, right: Box) -> bool:
-    return -1.0 < right[0] - left[2] < _COMB_GAP * (left[2] - left[0]) and abs(left[1] - right[1]) < 1.0 and abs(left[3] - right[3]) < 1.0
+    return (
+        -1.0 < right[0] - left[2] < _COMB_GAP * (left[2] - left[0])
+        and abs(left[1] - right[1]) < 1.0
+        and abs(left[3] - right[3]) < 1.0
+    )
 
 
 def _is_square(box: Box) -> bool:

@@ -6,7 +6,7 @@ cell follows from both.  The fields from one person's name to the next one's are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -53,7 +53,9 @@ def _without_rows_named(
     names = [c for c in _of(candidates, next(iter(parties)))]
     table = _Table(sheet=sheet, turned=False)
     for name in names:
-        row = [c for c in candidates if c.is_field and abs(c.box[1] - name.box[1]) < _LINE and c.box[0] > name.box[0] - 1]
+        row = [
+            c for c in candidates if c.is_field and abs(c.box[1] - name.box[1]) < _LINE and c.box[0] > name.box[0] - 1
+        ]
         places: dict[int, list[Label]] = {}
         for label in row:
             places.setdefault(round(label.box[0]), []).append(label)
@@ -183,9 +185,7 @@ def _on_one_line(heads: Sequence[list[Label]], table: _Table) -> list[list[Label
     """The heads in their order, those only that stand on the line of most of them."""
     if not heads:
         return []
-    best = max(
-        ([h for h in heads if abs(_line(h, table) - _line(other, table)) < _LINE] for other in heads), key=len
-    )
+    best = max(([h for h in heads if abs(_line(h, table) - _line(other, table)) < _LINE] for other in heads), key=len)
     return sorted(best, key=lambda labels: table.box(labels[0].box)[0])
 
 

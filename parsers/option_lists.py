@@ -59,6 +59,9 @@ def with_own_options(
         key = zone.label.owner.key
         if zone.label.owner.kind is OwnerKind.FIELD and key in told.values():
             moved |= dict.fromkeys(_strays(zone, options, told, definition), key)
+    for zone in zones:
+        if zone.label.owner.kind is OwnerKind.FIELD and definition.field(zone.label.owner.key).type in BY_MARK:
+            moved = dict.fromkeys(_lost_boxes(zone, options), zone.label.owner.key) | moved
     if not moved:
         return tuple(zones)
     return tuple(_with(zone, sheet, moved) for zone in zones)
@@ -120,6 +123,15 @@ def _strays(
     own += [option for option in options if id(option.mark) not in told and _in_column(option, own)]
     items = [item for option in own for item in option.items]
     return [id(item) for item in items if id(item) not in here]
+
+
+def _lost_boxes(zone: Zone, options: Sequence[_Option]) -> Iterable[int]:
+    """Boxes right before words of a list that has other boxes: they belong to those words."""
+    here = {id(item) for line in zone.lines for item in line}
+    if not any(option.words and all(id(item) in here for item in option.items) for option in options):
+        return ()
+    alone = [option for option in options if id(option.mark) not in here and option.words]
+    return [id(option.mark) for option in alone if all(id(word) in here for word in option.words)]
 
 
 def _in_column(option: _Option, own: Sequence[_Option]) -> bool:

@@ -48,9 +48,13 @@ def option_keys(
 
 
 def _likeness(text: str, name: str) -> float:
-    """How much of a name's words, and of the option's, are alike."""
-    said = _words(_BRACKETS.sub(" ", text)) or _words(text)
+    """How much an option is like a name, with what it says in brackets or without."""
     known = _words(name)
+    return max(_alike_words(_words(said), known) for said in (_BRACKETS.sub(" ", text), text))
+
+
+def _alike_words(said: Sequence[str], known: Sequence[str]) -> float:
+    """How much of a name's words, and of the option's, are alike."""
     if not said or not known:
         return 0.0
     hits = sum(any(_alike(word, other) for other in said) for word in known)

@@ -31,6 +31,8 @@ _FLAT = 6.0
 """Points up to which a stroke through a word rises or falls."""
 _RULED_FROM, _DRAWN_FROM = 0.22, 0.08
 """Part of a word's height from its top where a line may begin to strike it through."""
+_ROW_OF_FRAMES = 4
+"""Curves of one height on one line from which they are printed."""
 _SHADED = 0.985
 """Lightness below which a filled area is seen as an area of its own."""
 _LEADING = frozenset("._…·‥")
@@ -99,7 +101,7 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     found = find_marks(visible, shapes, index)
     rules = tuple(_rules(shapes, found.shapes))
     strokes = _Strokes(ruled=tuple(_strokes(rules)), drawn=tuple(_drawn_strokes(shapes, found.shapes)))
-    rings = [shape.box for shape in shapes if shape.order not in found.shapes and _is_ring(shape)]
+    rings = _rings([shape for shape in shapes if shape.order not in found.shapes])
     words = _words([glyph for glyph in visible if glyph.order not in found.glyphs], index)
     words, brackets = take_brackets(words)
     words, leaders = without_leaders(words)
@@ -261,9 +263,7 @@ def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
         boxes = [(float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"])) for c in part]
         text_of_part = "".join(c["text"] for c in part)
         style = part[0]["style"]
-        yield Word(
-            text=text_of_part, box=around(boxes), page_index=page_index, tangled=_is_tangled(boxes), style=style
-        )
+        yield Word(text=text_of_part, box=around(boxes), page_index=page_index, tangled=_is_tangled(boxes), style=style)
 
 
 def _is_tangled(boxes: Sequence[Box]) -> bool:
@@ -313,6 +313,23 @@ def _drawn_strokes(shapes: Sequence[Shape], in_marks: frozenset[int]) -> Iterato
             wide, tall = shape.box[2] - shape.box[0], height(shape.box)
             if wide >= 8 and tall <= min(_FLAT, 0.35 * wide):
                 yield shape.box
+
+
+def _rings(shapes: Sequence[Shape]) -> list[Box]:
+    """Curves that a pen drew around something: not the printed frames of buttons, painted twice or alike in a row."""
+    rings = [shape for shape in shapes if _is_ring(shape)]
+    areas = [shape for shape in shapes if not (shape.is_line or shape.picture)]
+    heights = Counter((round(ring.box[1], 1), round(height(ring.box), 1)) for ring in rings)
+    return [
+        ring.box
+        for ring in rings
+        if heights[(round(ring.box[1], 1), round(height(ring.box), 1))] < _ROW_OF_FRAMES
+        and not any(area.order != ring.order and _is_same(area.box, ring.box) for area in areas)
+    ]
+
+
+def _is_same(first: Box, second: Box) -> bool:
+    return all(abs(a - b) < 1 for a, b in zip(first, second, strict=True))
 
 
 def _is_ring(shape: Shape) -> bool:

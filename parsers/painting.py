@@ -241,7 +241,7 @@ class _Device(PDFPageAggregator):
         self._note(before)
         return advance
 
-    def paint_path(self, gstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:  # noqa: FBT001 - pdfminer's signature
+    def paint_path(self, gstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
         """Several figures in one path come here again one by one."""
         before = len(self.cur_item._objs)
         super().paint_path(gstate, stroke, fill, evenodd, path)

@@ -47,7 +47,6 @@ class PrintStyles:
         style = item.source.style if isinstance(item.source, Word) else None
         return style is not None and _look(style, sized=self.sized) not in self.answers
 
-
     def is_question(self, item: Item) -> bool:
         """Whether a word is set as the labels are: a question that nobody knows, and no gloss or hint."""
         return _look_of(item, sized=True) in self.labels
@@ -128,7 +127,13 @@ def strangers(
     for run in _runs(sheet, owned | beside_marks):
         first = run[0]
         telling = sum(character.isalpha() for item in run for character in item.text) >= 1
-        if telling and styles.is_print(first) and styles.is_question(first) and not answered_by_mark(first) and not _is_rest(run, labels):
+        if (
+            telling
+            and styles.is_print(first)
+            and styles.is_question(first)
+            and not answered_by_mark(first)
+            and not _is_rest(run, labels)
+        ):
             yield tuple(run)
 
 

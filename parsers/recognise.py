@@ -12,7 +12,8 @@ from parsers.definition import FormDefinition
 from parsers.document import Page
 from parsers.findings import Finding, Severity, error, warning
 from parsers.form import FieldValue, Outcome, ParsedForm
-from parsers.labels import STRONG, Label, OwnerKind, find_labels, label_weight
+from parsers.label import STRONG, Label, OwnerKind
+from parsers.labels import find_labels, label_weight
 from parsers.reading import Reading
 from parsers.settle import hidden_text
 from parsers.sheet import Sheet, lay_out, page_lines
@@ -21,6 +22,12 @@ from parsers.widgets import Fillable
 from parsers.zones import Zone
 
 _TITLE_FIT = 90.0
+_SHARE = 0.25
+"""Of the fields, how many a document without the title asks for at least: other forms ask for names and numbers too."""
+_CERTAIN = 5.0
+"""Score from which fewer are enough: they are asked for in wordings of this form."""
+_MEANT = 0.2
+"""What a label in words of its own says beside a known one: letters and invoices have such words too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,9 @@ def recognise(
     least = rules.min_score_with_title if titled or superseded else rules.min_score
     if forced is not None:
         least = 0.01
-    if score < least:
+    asked = {key for view in views for key in view.weights}
+    few = len(asked) < _SHARE * len(definition.fields) and score < _CERTAIN
+    if score < least or (few and not (titled or superseded) and forced is None):
         return None
     return Recognised(definition=definition, score=score, superseded=superseded, slices=slices)
 
@@ -72,7 +81,7 @@ class _View:
 def _view(page: Page, fillable: Fillable, definition: FormDefinition) -> _View:
     labels = find_labels(lay_out([page]), definition)
     weights = {
-        key: label_weight(label.length) * label.score / 100
+        key: label_weight(label.length) * label.score / 100 * (_MEANT if label.meant else 1)
         for label in labels
         if label.score >= STRONG
         for key in _keys_of(label, definition)

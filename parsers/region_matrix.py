@@ -20,6 +20,7 @@ from parsers.reading import Reading
 from parsers.regions import Regions
 from parsers.sheet import Item, Sheet
 from parsers.text import fold
+from parsers.zones import Zone
 
 _ROWS = 3
 """Rows from which they are a table."""
@@ -37,30 +38,48 @@ class _Row:
     """A region, and a box for each choice."""
 
     region: str
+    words: tuple[Item, ...]
     marks: tuple[Item, Item]
 
 
 def read_region_matrix(sheet: Sheet, definition: FormDefinition, regions: Regions) -> dict[str, Reading]:
     """The answers to both questions for a region, by key, where a table asks for them; else nothing."""
     fields = [field for field in definition.fields if field.type is FieldType.REGION]
-    rows = _table(list(_rows(sheet, regions)))
+    rows = _rows(sheet, regions)
     if len(fields) != len(_ORDINALS) or len(rows) < _ROWS:
         return {}
     order = [_ordinal(sheet, [row.marks[column] for row in rows]) for column in range(len(_ORDINALS))]
-    if sorted(order, key=str) != ["0", "1"]:
+    if {*order} != {0, 1}:
         message = "Nothing says which column of boxes is for this."
         return {field.key: _unsure(_reading(field, rows, 0), message) for field in fields}
-    return {fields[int(place)].key: _reading(fields[int(place)], rows, column) for column, place in enumerate(order)}
+    return {field.key: _reading(field, rows, order.index(place)) for place, field in enumerate(fields)}
 
 
-def _rows(sheet: Sheet, regions: Regions) -> Iterator[_Row]:
+def without_matrix(zones: Sequence[Zone], sheet: Sheet, regions: Regions) -> tuple[Zone, ...]:
+    """The zones without what such a table says beside or below them."""
+    rows = _rows(sheet, regions)
+    if len(rows) < _ROWS:
+        return tuple(zones)
+    taken = {id(item) for row in rows for item in (*row.words, *row.marks)}
+    kept = [[tuple(item for item in line if id(item) not in taken) for line in zone.lines] for zone in zones]
+    return tuple(
+        replace(zone, lines=tuple(line for line in lines if line)) for zone, lines in zip(zones, kept, strict=True)
+    )
+
+
+def _rows(sheet: Sheet, regions: Regions) -> list[_Row]:
+    return _table(list(_found(sheet, regions)))
+
+
+def _found(sheet: Sheet, regions: Regions) -> Iterator[_Row]:
     for line in sheet.lines:
         for place, (mark, other) in enumerate(pairwise(line)):
             if not (isinstance(mark.source, Mark) and isinstance(other.source, Mark)):
                 continue
-            keys = name_regions(regions, " ".join(item.text for item in words_before(line[: place + 1]))).keys
+            words = words_before(line[: place + 1])
+            keys = name_regions(regions, " ".join(item.text for item in words)).keys
             if len(keys) == 1:
-                yield _Row(region=keys[0], marks=(mark, other))
+                yield _Row(region=keys[0], words=words, marks=(mark, other))
 
 
 def _table(rows: Sequence[_Row]) -> list[_Row]:
@@ -75,7 +94,7 @@ def _is_below(first: Item, second: Item) -> bool:
     return abs(first.box[0] - second.box[0]) < _ALIGNED
 
 
-def _ordinal(sheet: Sheet, marks: Sequence[Item]) -> str | None:
+def _ordinal(sheet: Sheet, marks: Sequence[Item]) -> int | None:
     """Which choice the head of a column says that it is for."""
     x, top = centre(marks[0].box)[0], marks[0].box[1]
     head = fold(
@@ -88,7 +107,7 @@ def _ordinal(sheet: Sheet, marks: Sequence[Item]) -> str | None:
             and abs(centre(item.box)[0] - x) < _HEAD[1]
         )
     )
-    said = [str(number) for number, pattern in enumerate(_ORDINALS) if pattern.search(head)]
+    said = [number for number, pattern in enumerate(_ORDINALS) if pattern.search(head)]
     return said[0] if len(said) == 1 else None
 
 

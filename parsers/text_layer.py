@@ -15,12 +15,13 @@ from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefiniti
 from parsers.document import Box, Mark, Word, around, centre, height, overlap
 from parsers.findings import Finding, warning
 from parsers.form import Origin
-from parsers.labels import STRONG, Label, OwnerKind, begins_like_label, is_wording, siblings
+from parsers.label import STRONG, Label, OwnerKind
+from parsers.labels import begins_like_label, is_wording, siblings
 from parsers.option_lists import with_own_options
 from parsers.options import option_keys
 from parsers.pen_answers import circled, without_struck
 from parsers.reading import Reading
-from parsers.region_matrix import read_region_matrix
+from parsers.region_matrix import read_region_matrix, without_matrix
 from parsers.regions import Regions
 from parsers.sheet import Item, Sheet
 from parsers.text import clean, fold
@@ -29,7 +30,9 @@ from parsers.zones import Zone
 Line = tuple[Item, ...]
 _LIST = 4
 """Answers from which a text that names most of them is taken for the printed list."""
-_YES = frozenset({"ano", "yes", "souhlasim", "souhlasime", "souhlasi", "udeluji", "udelujeme", "udeluje", "dava", "davame"})
+_YES = frozenset(
+    {"ano", "yes", "souhlasim", "souhlasime", "souhlasi", "udeluji", "udelujeme", "udeluje", "dava", "davame"}
+)
 _UNBROKEN = frozenset({FieldType.URL, FieldType.EMAIL})
 """Types whose answers have no space."""
 _HYPHENATED = re.compile(r"\w-$")
@@ -53,7 +56,7 @@ def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, 
         By key of the field; a field without a label isn't there.
     """
     readings: dict[str, Reading] = {}
-    zones = with_own_options(zones, sheet, definition, regions)
+    zones = with_own_options(without_matrix(zones, sheet, regions), sheet, definition, regions)
     for zone in zones:
         if zone.label.owner.kind is OwnerKind.FIELD:
             field = definition.field(zone.label.owner.key)
@@ -72,7 +75,12 @@ def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, 
 def read_zone(zone: Zone, field: FieldDefinition, definition: FormDefinition, regions: Regions) -> Reading:
     """Read the answer to one field from its zone, by boxes where it has some, else by words."""
     if zone.label.meant and not zone.label.guessed:
-        return _less_sure(read_zone(replace(zone, label=replace(zone.label, meant=False)), field, definition, regions), zone, field, definition)
+        return _less_sure(
+            read_zone(replace(zone, label=replace(zone.label, meant=False)), field, definition, regions),
+            zone,
+            field,
+            definition,
+        )
     marks = [item for line in zone.lines for item in line if isinstance(item.source, Mark)]
     if field.type in BY_MARK and (marks or zone.claimed):
         return _spoilt_by_hidden(read_marks(zone, field, regions), zone)
@@ -94,6 +102,7 @@ def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
     """Read an answer that is given by ticking boxes; a box in doubt leaves it undecided."""
     if zone.claimed is not None and not _options(zone):
         return _one_box(zone, field, zone.claimed)
+    zone = _with_first_name(zone, field, regions)
     options = _options(zone)
     meant = _meanings(options, field, regions)
     ticked = [option for option in options if option.mark.ticked]
@@ -134,6 +143,9 @@ def _doubt(
         return warning("choice-unknown", "A ticked answer is none of those known.", field.key)
     if field.type is not FieldType.CHOICES and len(set(keys)) > 1:
         return warning("choice-several", "Several answers are ticked where one is asked.", field.key)
+    marks = [item for line in zone.lines for item in line if isinstance(item.source, Mark)]
+    if len(marks) > 2 and all(mark.box[3] < zone.label.box[1] - 3 for mark in marks):
+        return warning("mark-unclear", "The answers stand above the question: they may answer another one.", field.key)
     if any(_is_shifted(line) for line in zone.lines) and not all(option.text for option in options):
         return warning("mark-unclear", "A box has no words that say what it is for.", field.key)
     if len(options) > 2 and all(option.mark.solid for option in options):
@@ -145,9 +157,7 @@ def _doubt(
     return None
 
 
-def _meanings(
-    options: Sequence[_Option], field: FieldDefinition, regions: Regions
-) -> tuple[str | None, ...]:
+def _meanings(options: Sequence[_Option], field: FieldDefinition, regions: Regions) -> tuple[str | None, ...]:
     """The answer that each option stands for."""
     texts = [option.text for option in options]
     if field.type is FieldType.YES_NO:
@@ -227,6 +237,16 @@ def _of_two_lines(line: Line, mark: Item, end: float) -> list[Item]:
     words = [item for item in line if mark.box[2] - 1 <= item.box[0] < end and isinstance(item.source, Word)]
     close = words and abs(centre(words[0].box)[1] - centre(mark.box)[1]) < height(words[0].box)
     return words if close and words[0].box[0] - mark.box[2] < _BESIDE else []
+
+
+def _with_first_name(zone: Zone, field: FieldDefinition, regions: Regions) -> Zone:
+    """The zone with the name before its first box that went with the label: „Druh partnera  obec ☐ město ☐“."""
+    last, first = zone.label.items[-1], zone.lines[0] if zone.lines else ()
+    if len(zone.label.items) < 2 or not first or not _is_shifted(first) or overlap(last.box, first[0].box) < 0.5:
+        return zone
+    if _meaning(last.text, field, regions) is None:
+        return zone
+    return replace(zone, lines=((last, *first), *zone.lines[1:]))
 
 
 def _is_shifted(line: Line) -> bool:

@@ -13,7 +13,7 @@ from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefiniti
 from parsers.document import Word, around, centre, holds
 from parsers.findings import warning
 from parsers.form import Origin
-from parsers.labels import Label
+from parsers.label import Label
 from parsers.normalise import Context, normalise
 from parsers.reading import Reading
 from parsers.sheet import Item, Sheet

@@ -14,8 +14,7 @@ from itertools import pairwise
 from parsers.captions import Caption, find_captions, owner_above
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Mark, Spot, Word, around, centre, height, holds
-from parsers.label import Label, Owner, OwnerKind
-from parsers.labels import STRONG
+from parsers.label import STRONG, Label, Owner, OwnerKind
 from parsers.print_style import PrintStyles, print_styles, strangers
 from parsers.sheet import Item, Sheet, same_row
 from parsers.text import fold
@@ -59,7 +58,9 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     for number, line in enumerate(sheet.lines):
         for item in line:
             label = owner_of(item, sheet, ends, captions) if id(item) not in taken else None
-            if label is None or (styles and styles.is_print(item) and not by_mark(item) and not _is_letter(item, sheet)):
+            if label is None or (
+                styles and styles.is_print(item) and not by_mark(item) and not _is_letter(item, sheet)
+            ):
                 continue
             rows.setdefault(id(label), {}).setdefault(number, []).append(item)
     spots = [(owner_of(spot, sheet, labels, captions), spot) for spot in sheet.spots]
@@ -115,9 +116,7 @@ def _unknown(
         yield Label(owner=owner, items=items, box=box, last=items[-1].box, score=STRONG, length=0)
 
 
-def owner_of(
-    item: Item, sheet: Sheet, labels: Sequence[Label], captions: Sequence[Caption] = ()
-) -> Label | None:
+def owner_of(item: Item, sheet: Sheet, labels: Sequence[Label], captions: Sequence[Caption] = ()) -> Label | None:
     """The label that an item answers; a heading or a note where it answers none."""
     box = _first_line(item)
     if any(label.area for label in labels):

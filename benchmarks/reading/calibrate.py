@@ -37,7 +37,7 @@ Reader = Callable[[ReadJob], Sequence[tuple[ParsedForm, Mapping[str, Signals]]]]
 """Forms in a document, each with the signals of the values that were read by OCR, by key of the field."""
 READER = "parsers.read:read_document_with_signals"
 OUT = Path(__file__).parents[2] / "parsers" / "calibration.toml"
-SEEDS, COUNT, JOBS = "101,102", 15, 2
+SEEDS, COUNT, JOBS = "101,102", 12, 2
 PARTS = ("dev", "offices")
 _STEP = 7
 """Offices by which one seed begins after another."""

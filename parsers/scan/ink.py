@@ -70,5 +70,6 @@ def bridged(mask: Grey, reach: int) -> Grey:
 
 def parts_of(mask: Grey) -> tuple[Numbers, Numbers]:
     """The connected parts of a mask: their numbers on the picture, and x, y, width, height, area by number."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_32S)
+    found = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, cv2.CV_32S, cv2.CCL_GRANA)  # the default is slower
+    _, labels, stats, _ = found
     return np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)

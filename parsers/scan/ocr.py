@@ -18,6 +18,7 @@ import tesserocr
 
 from parsers.document import Word, centre, holds
 from parsers.errors import Unreadable
+from parsers.scan.ink import parts_of
 from parsers.scan.picture import PAPER_DPI, Grey
 from parsers.text import clean
 
@@ -158,7 +159,7 @@ def _overlooked(grey: Grey, words: Sequence[Word]) -> list[Dots]:
         x0, y0, x1, y1 = (round(number * scale) for number in box)
         ink[max(y0 - 4, 0) : y1 + 4, max(x0 - 4, 0) : x1 + 4] = 0
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, round(9 * scale)), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
+    _, stats = parts_of(np.asarray(joined, dtype=np.uint8))
     strips = []
     for x, y, wide, tall, _ in sorted(stats[1:].tolist(), key=lambda part: -part[2])[:_MOST_STRIPS]:
         inked = float(ink[y : y + tall, x : x + wide].mean())

@@ -16,6 +16,7 @@ import numpy as np
 import tesserocr
 from numpy.typing import NDArray
 
+from parsers.scan.ink import parts_of
 from parsers.scan.ocr import read_strip, tessdata
 from parsers.scan.picture import Grey
 from parsers.scan.skew import Skew, rough_skew_of, skew_of
@@ -57,7 +58,7 @@ def letters_of(even: Grey) -> Grey:
         255 where there is ink.
     """
     ink = np.asarray(cv2.threshold(even, 165, 255, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    labels, stats = parts_of(np.asarray(ink, dtype=np.uint8))
     wide, tall, area = (stats[:, c] for c in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     small, large = np.minimum(wide, tall), np.maximum(wide, tall)
     line = (large > 5 * _MM) & (large > 9 * small)
@@ -195,7 +196,7 @@ def _lines(letters: Grey) -> list[tuple[int, int, int, int]]:
     """Lines of text as x, y, width and height."""
     joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, round(2.2 * _MM)), np.uint8))
     joined = cv2.dilate(joined, np.ones((3, 1), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
+    stats = parts_of(np.asarray(joined, dtype=np.uint8))[1]
     return [
         (x, y, wide, tall)
         for x, y, wide, tall, _area in stats[1:].tolist()

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from parsers.definition import FormDefinition, Geometry
 from parsers.document import Box, Page, around
-from parsers.labels import OwnerKind, find_labels
+from parsers.label import OwnerKind
+from parsers.labels import find_labels
 from parsers.scan.corners import Spot, find_corners
 from parsers.scan.machine_mark import MachineMark
 from parsers.scan.picture import Matrix, Paper

@@ -223,3 +223,34 @@ def test_full_stop_before_leaders_of_another_size_stays(tmp_path: Path) -> None:
     found = page(paint, tmp_path)
     assert texts(found) == ["Lhota", "č.", "p.", "7."]
     assert found.leaders
+
+
+def test_printed_frames_of_buttons_are_no_rings_and_a_ring_in_one_is(tmp_path: Path) -> None:
+    paper = Canvas(str(tmp_path / "a.pdf"))
+    for number, text in enumerate(("obec", "mesto", "skola")):
+        paper.setFillGray(0.95)
+        paper.roundRect(95 + 70 * number, 696, 50, 15, 7, stroke=0, fill=1)
+        paper.roundRect(95 + 70 * number, 696, 50, 15, 7, stroke=1, fill=0)
+        paper.setFillGray(0)
+        paper.drawString(105 + 70 * number, 700, text)
+    paper.ellipse(170, 695, 212, 712.5)
+    paper.save()
+    (page,) = read_pages(tmp_path / "a.pdf", limit=1)
+    assert [word.text for word in page.words if word.circled] == ["mesto"]
+
+
+def test_stroke_after_a_cross_of_one_path_is_seen(tmp_path: Path) -> None:
+    paper = Canvas(str(tmp_path / "a.pdf"))
+    paper.rect(60, 700, 9, 9)
+    cross = paper.beginPath()
+    cross.moveTo(61, 701)
+    cross.lineTo(68, 708)
+    cross.moveTo(61, 708)
+    cross.lineTo(68, 701)
+    paper.drawPath(cross)
+    paper.bezier(98, 703, 110, 706, 120, 702, 140, 705)
+    paper.drawString(100, 700, "skola")
+    paper.save()
+    (page,) = read_pages(tmp_path / "a.pdf", limit=1)
+    assert [(word.text, word.struck) for word in page.words] == [("skola", True)]
+    assert [mark.ticked for mark in page.marks] == [True]

@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 
 from tests.corpus.dev.generator import DOCX, PDF, degraded
-from tests.corpus.offices.people import invent
 from tests.corpus.dev.printed import FORM, fields_of, only_digital
+from tests.corpus.offices.people import invent
 from tests.corpus.offices.printed import draw
 from tests.corpus.offices.sheet import Office
 from tests.corpus.offices.word_files import WORD_OFFICES

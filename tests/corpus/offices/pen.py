@@ -40,7 +40,8 @@ def written(rng: Random, hand: Hand, text: str) -> str:
         for letter in word:
             lift, turn = rng.gauss(0, 0.05 * hand.wobble), rng.gauss(0, 3.5 * hand.wobble)
             lean = -hand.slant + rng.gauss(0, 3 * hand.wobble)
-            style = f"display:inline-block;margin-right:-0.06em;transform:translateY({lift:.2f}em) rotate({turn:.1f}deg) skewX({lean:.1f}deg)"
+            moved = f"translateY({lift:.2f}em) rotate({turn:.1f}deg) skewX({lean:.1f}deg)"
+            style = f"display:inline-block;margin-right:-0.06em;transform:{moved}"
             letters.append(f'<span style="{style}">{escape(letter)}</span>')
         words.append(f'<span style="white-space:nowrap">{"".join(letters)}</span>')
     style = f"color:{hand.colour};font-family:{hand.font};font-weight:200;font-size:1.2em"
@@ -139,12 +140,11 @@ def stamp(rng: Random, lines: Sequence[str], width: float, height: float) -> str
             for index, letter in enumerate(letters)
         )
         rings = "".join(
-            f'<circle cx="50" cy="50" r="{radius}" fill="none" stroke="{colour}" stroke-width="2"/>' for radius in (48, 33)
+            f'<circle cx="50" cy="50" r="{radius}" fill="none" stroke="{colour}" stroke-width="2"/>'
+            for radius in (48, 33)
         )
         number = f'<text x="50" y="57" font-size="20" text-anchor="middle" fill="{colour}">{rng.choice("123")}</text>'
         shapes, view, size = rings + around + number, "0 0 100 100", "width:24mm;height:24mm"
     place = f"position:absolute;left:{left:.1f}mm;bottom:{rng.uniform(-4, 1):.1f}mm;{size};overflow:visible"
     turn = " ".join(str(number) for number in (tilt, *(int(number) / 2 for number in view.split()[2:])))
-    return (
-        f'<svg viewBox="{view}" style="{place}"><g opacity="{ink:.2f}" transform="rotate({turn})">{shapes}</g></svg>'
-    )
+    return f'<svg viewBox="{view}" style="{place}"><g opacity="{ink:.2f}" transform="rotate({turn})">{shapes}</g></svg>'

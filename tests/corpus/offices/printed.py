@@ -30,7 +30,13 @@ class Printed:
 
 
 def draw(
-    rng: Random, applicant: Applicant, office: Office, *, fillable: bool = False, by_hand: bool = False, stamps: bool = True
+    rng: Random,
+    applicant: Applicant,
+    office: Office,
+    *,
+    fillable: bool = False,
+    by_hand: bool = False,
+    stamps: bool = True,
 ) -> Printed:
     """Put an applicant's answers on the paper of one office.
 
