@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.definition import FieldDefinition, FieldType, FormDefinition
 from parsers.document import Word, height
@@ -88,7 +89,7 @@ def _neighbours(sheet: Sheet, owned: set[int]) -> dict[int, set[int]]:
     """For each word those right beside it, with no more than a space between; not the end of a label."""
     beside: dict[int, set[int]] = {}
     for line in sheet.lines:
-        for left, right in zip(line, line[1:], strict=False):
+        for left, right in pairwise(line):
             if _is_one_phrase(left, right) and id(left) not in owned:
                 beside.setdefault(id(left.source), set()).add(id(right.source))
                 beside.setdefault(id(right.source), set()).add(id(left.source))

@@ -1,7 +1,7 @@
 """Tables that ask the same of several persons: one row (or column) for each, one column (or row) for each question.
 
-„Statutární zástupce | Kontaktní osoba“ head the rows, „jméno, funkce, e-mail, telefon“ the columns: what is asked in a
-cell follows from both.  The fields from one person's name to the next one's are that person's (order of the definition).
+„Statutární zástupce | Kontaktní osoba“ head the rows, „jméno, funkce, e-mail, telefon“ the columns: what is asked
+in a cell follows from both.  The fields from one person's name to the next one's are that person's.
 """
 
 from __future__ import annotations
@@ -50,9 +50,8 @@ def _without_rows_named(
     candidates: Sequence[Label], sheet: Sheet, parties: Mapping[str, frozenset[str]]
 ) -> tuple[Label, ...]:
     """A ruled table whose rows are headed in words that nobody knows: the first two below the heads of columns."""
-    names = [c for c in _of(candidates, next(iter(parties)))]
     table = _Table(sheet=sheet, turned=False)
-    for name in names:
+    for name in _of(candidates, next(iter(parties))):
         row = [
             c for c in candidates if c.is_field and abs(c.box[1] - name.box[1]) < _LINE and c.box[0] > name.box[0] - 1
         ]

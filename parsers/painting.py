@@ -328,15 +328,16 @@ def _holed(items: Sequence[Any], *, evenodd: bool) -> Iterator[Any]:
 
 
 def _turns_left(item: Any) -> bool:
-    """Which way round a figure is drawn."""
-    points = item.pts
-    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, [*points[1:], points[0]], strict=True)) > 0
+    """Which way round a figure is drawn; ``pts`` of rectangles don't tell."""
+    points = [step[-1] for step in item.original_path or () if len(step) > 1] or list(item.pts)
+    area = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, [*points[1:], points[0]], strict=True))
+    return float(area) > 0
 
 
 def _lies_within(inner: Any, outer: Any) -> bool:
     across = outer.x0 - 0.01 <= inner.x0 and inner.x1 <= outer.x1 + 0.01
     upright = outer.y0 - 0.01 <= inner.y0 and inner.y1 <= outer.y1 + 0.01
-    return across and upright and inner.width * inner.height > 0.2 * outer.width * outer.height
+    return bool(across and upright and inner.width * inner.height > 0.2 * outer.width * outer.height)
 
 
 def _leaves(item: LTComponent) -> Iterator[LTComponent]:

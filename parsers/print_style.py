@@ -26,7 +26,7 @@ SHAPES = re.compile(
 _FEW = 3
 """Answers of a telling shape from which the type says anything."""
 _SHARE = 0.2
-"""Of the answers with a shape, how many a type needs to be one of answers; and how many others may stand among print."""
+"""Of the answers with a shape, how many a type needs to be one of answers, and how many may stand among print."""
 _OWN = 0.12
 
 Look = tuple[str, float, float]

@@ -68,7 +68,8 @@ def _pen_tick(rng: Random) -> str:
         return f"{x + rng.uniform(-3, 3):.1f} {y + rng.uniform(-3, 3):.1f}"
 
     if rng.random() < 0.6:
-        return f"M{spot(5, 5)}C{spot(11, 12)} {spot(17, 16)} {spot(23, 23)}M{spot(5, 23)}C{spot(11, 16)} {spot(17, 12)} {spot(23, 5)}"
+        falling = f"M{spot(5, 5)}C{spot(11, 12)} {spot(17, 16)} {spot(23, 23)}"
+        return falling + f"M{spot(5, 23)}C{spot(11, 16)} {spot(17, 12)} {spot(23, 5)}"
     low = spot(12, 22)
     return f"M{spot(5, 12)}Q{spot(9, 17)} {low}Q{spot(17, 12)} {spot(25, 2)}"
 
@@ -79,18 +80,22 @@ def ringed(rng: Random, hand: Hand, text: str) -> str:
     for step in range(41):
         angle, grow = start + turns * 2 * math.pi * step / 40, 1 + 0.05 * step / 40
         points.append(f"{50 + 47 * grow * math.cos(angle):.1f} {50 + 44 * grow * math.sin(angle):.1f}")
-    path = f'<path d="M{"L".join(points)}" fill="none" stroke="{hand.colour}" stroke-width="1.4" vector-effect="non-scaling-stroke"/>'
+    path = f'<path d="M{"L".join(points)}" {_stroke(hand.colour, 1.4)}/>'
     return _over(text, path, "left:-0.5em;top:-0.35em;width:calc(100% + 1em);height:1.9em")
 
 
 def struck(rng: Random, hand: Hand, text: str) -> str:
     """A text with a stroke or two through it."""
     paths = [
-        f'<path d="M0 {rng.uniform(35, 65):.0f}Q{rng.uniform(30, 70):.0f} {rng.uniform(30, 70):.0f} 100 {rng.uniform(35, 65):.0f}" '
-        f'fill="none" stroke="{hand.colour}" stroke-width="1.3" vector-effect="non-scaling-stroke"/>'
+        f'<path d="M0 {rng.uniform(35, 65):.0f}Q{rng.uniform(30, 70):.0f} {rng.uniform(30, 70):.0f} '
+        f'100 {rng.uniform(35, 65):.0f}" {_stroke(hand.colour, 1.3)}/>'
         for _ in range(rng.choice((1, 1, 2)))
     ]
     return _over(text, "".join(paths), "left:-0.2em;top:0.1em;width:calc(100% + 0.4em);height:1em")
+
+
+def _stroke(colour: str, width: float) -> str:
+    return f'fill="none" stroke="{colour}" stroke-width="{width:.2f}" vector-effect="non-scaling-stroke"'
 
 
 def _over(text: str, shapes: str, place: str) -> str:
@@ -112,10 +117,11 @@ def signed(rng: Random, hand: Hand, width: float, height: float) -> str:
         parts.append(f"C{x + rng.uniform(-6, 3):.1f} {top:.1f} {reach + ahead:.1f} {top:.1f} {reach:.1f} {base:.1f}")
         x, y = reach, base
     parts.append(f"C{x + 8:.1f} {y + 18:.1f} 40 {y + 8:.1f} {rng.uniform(0, 30):.1f} {rng.uniform(78, 95):.1f}")
-    path = f'<path d="{"".join(parts)}" fill="none" stroke="{hand.colour}" stroke-width="{rng.uniform(1.1, 2.2):.2f}" vector-effect="non-scaling-stroke"/>'
+    path = f'<path d="{"".join(parts)}" {_stroke(hand.colour, rng.uniform(1.1, 2.2))}/>'
     wide, tall = min(width, rng.uniform(32, 55)), min(height * 1.15, rng.uniform(11, 20))
     left = rng.uniform(0, max(0.0, width - wide))
-    style = f"position:absolute;left:{left:.1f}mm;bottom:{rng.uniform(-1.5, 1.5):.1f}mm;width:{wide:.1f}mm;height:{tall:.1f}mm"
+    bottom = rng.uniform(-1.5, 1.5)
+    style = f"position:absolute;left:{left:.1f}mm;bottom:{bottom:.1f}mm;width:{wide:.1f}mm;height:{tall:.1f}mm"
     return f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" style="{style}">{path}</svg>'
 
 
@@ -126,8 +132,8 @@ def stamp(rng: Random, lines: Sequence[str], width: float, height: float) -> str
     left = rng.uniform(0, max(2.0, width / 3))
     if rng.random() < 0.6:
         rows = "".join(
-            f'<text x="75" y="{14 + 13 * row}" font-size="{min(9.0, 260 / max(len(line), 1)):.1f}" text-anchor="middle" '
-            f'font-weight="bold" fill="{colour}">{escape(line)}</text>'
+            f'<text x="75" y="{14 + 13 * row}" font-size="{min(9.0, 260 / max(len(line), 1)):.1f}" '
+            f'text-anchor="middle" font-weight="bold" fill="{colour}">{escape(line)}</text>'
             for row, line in enumerate(lines[:3])
         )
         frame = f'<rect x="1" y="1" width="148" height="48" fill="none" stroke="{colour}" stroke-width="1.5"/>'

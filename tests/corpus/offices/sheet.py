@@ -17,6 +17,7 @@ from tests.corpus.dev.wording import OPTIONS, SINGLE
 from tests.corpus.offices import pen
 from tests.corpus.truth import Mark
 
+_UNSEEN = "color:white;text-decoration:none"
 FIELD = "http://field.example/"
 """Beginning of the links that mark fillable places until they are made fields."""
 
@@ -105,7 +106,7 @@ class Sheet:
             lines: Height of the fillable place; text that is printed takes what it needs.
         """
         if self.fillable:
-            style = f"display:inline-block;width:{width};height:{1.5 * lines:.1f}em;vertical-align:middle;color:white;text-decoration:none"
+            style = f"display:inline-block;width:{width};height:{1.5 * lines:.1f}em;vertical-align:middle;{_UNSEEN}"
             return f'<a href="{FIELD}{key}" style="{style}"></a>'
         text = self.given(key).text
         if key in self.handwritten:
@@ -164,7 +165,7 @@ class Sheet:
 
     def _mark(self, key: str, option: str, tick: Tick, *, ticked: bool) -> str:
         if self.fillable:
-            style = "display:inline-block;width:0.9em;height:0.9em;margin-right:0.35em;color:white;text-decoration:none"
+            style = f"display:inline-block;width:0.9em;height:0.9em;margin-right:0.35em;{_UNSEEN}"
             return f'<a href="{FIELD}{key}/{option}" style="{style}"></a>'
         if tick is Tick.BRACKET:
             return f"[{'x' if ticked else '&nbsp;'}] "
