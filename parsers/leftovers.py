@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.definition import BY_MARK, FormDefinition
-from parsers.document import Box, Word, height
+from parsers.document import Box, Mark, Word, height
 from parsers.form import FieldValue, Origin
 from parsers.label import Label
 from parsers.print_style import PrintStyles
@@ -61,7 +61,8 @@ def leftovers(
 def _is_ticked(zone: Zone, readings: Mapping[str, Reading]) -> bool:
     """Whether the words of a zone are printed options."""
     reading = readings.get(zone.label.owner.key)
-    return reading is not None and not reading.words
+    boxes = any(isinstance(item.source, Mark) for line in zone.lines for item in line)
+    return reading is not None and not reading.words and (boxes or reading.answer is not None or reading.undecided)
 
 
 def without_leftovers(

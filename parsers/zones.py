@@ -74,7 +74,7 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
             claimed=_mark(claimed.get(id(label))),
             hidden=id(label) in hidden,
             right_edge=_right_limit(label, labels, sheet),
-            ruled=_is_ruled(rows.get(id(label), {}), label, sheet),
+            ruled=label.area is not None or _is_ruled(rows.get(id(label), {}), label, sheet),
             mixed=_is_mixed(rows.get(id(label), {}), sheet, doubtful),
         )
         for label in labels
