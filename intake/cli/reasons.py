@@ -19,6 +19,8 @@ REASONS: Mapping[str, Reason] = {
     "not-found": Reason("-", "neither the label nor a place to fill in was found on the document"),
     "left-empty": Reason("·", "nothing is written there"),
     "required-missing": Reason("-", "the form demands an answer here"),
+    "answer-unclaimed": Reason("-", "words of an answer stand on the form that no question took; they may belong here"),
+    "answer-torn": Reason("-", "the words are torn from their phrase, ask for something themselves, or are too few"),
     "gap-beside": Reason("-", "the question before or after it wasn't found, so this may hold its answer"),
     "label-unsure": Reason("-", "it isn't sure that this is the answer to this question, or the whole of it"),
     # the rule of its type
