@@ -49,6 +49,10 @@ class FieldType(StrEnum):
 WITH_CHOICES = frozenset({FieldType.CHOICE, FieldType.CHOICES})
 BY_MARK = WITH_CHOICES | {FieldType.REGION, FieldType.YES_NO}
 """Types whose answer may be a ticked box."""
+SHAPED = frozenset(
+    {FieldType.ICO, FieldType.POSTAL_CODE, FieldType.DATABOX_ID, FieldType.EMAIL, FieldType.URL, FieldType.PHONE}
+)
+"""Types whose rule wouldn't take the answer to another question."""
 
 
 class _Strict(BaseModel):

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.definition import FieldType, FormDefinition
+from parsers.definition import SHAPED, FormDefinition
 from parsers.form import FieldValue, Origin
 
-_SHAPED = frozenset(
-    {FieldType.ICO, FieldType.POSTAL_CODE, FieldType.DATABOX_ID, FieldType.EMAIL, FieldType.URL, FieldType.PHONE}
-)
-"""Types whose rule wouldn't take the answer to another question."""
 _CERTAINTY = 0.8
 
 
@@ -30,7 +26,7 @@ def without_gaps(values: Sequence[FieldValue], definition: FormDefinition) -> li
     beside = [any(absent[max(number - 1, 0) : number + 2]) for number in range(len(values))]
     types = {field.key: field.type for field in definition.fields}
     return [
-        _doubted(value) if gap and value.origin is Origin.OCR and types[value.key] not in _SHAPED else value
+        _doubted(value) if gap and value.origin is Origin.OCR and types[value.key] not in SHAPED else value
         for value, gap in zip(values, beside, strict=True)
     ]
 

@@ -28,6 +28,8 @@ class Reading:
     """Those of the answer, for reading them once more; none for ticked boxes and fillable places."""
     areas: tuple[Box, ...] = ()
     """Where the answer may stand on its page, whatever was read there."""
+    guessed: bool = False
+    """The label, or an option, isn't a known wording: it only means the same."""
     undecided: bool = False
     """Something stands there, but what it says can't be told; the finding says why."""
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from parsers.confidence import Signals, probability, shipped_calibration
-from parsers.definition import FieldDefinition, FieldType, FormDefinition
+from parsers.definition import SHAPED, FieldDefinition, FieldType, FormDefinition
 from parsers.document import Word, around
 from parsers.findings import Finding
 from parsers.form import FieldValue, Origin
@@ -28,6 +28,8 @@ _FROM_SECOND = frozenset({FieldType.EMAIL, FieldType.URL, FieldType.DATABOX_ID})
 _TWO_OF_THREE = 0.97
 """Agreement where a third reading had to decide."""
 _UNSURE_WORD = 0.8
+_KNOWN = 0.95
+"""Certainty of a reading below which its label is a guess."""
 _STAIN = 3.0
 """Square points of ink from which something stands there: a small letter of 8 points has about five."""
 
@@ -64,6 +66,7 @@ def settle_seen(
     signals = _signals(field, reading, chosen, agreement, scans)
     sure, enough = _weighed(field, signals)
     accepted = sure >= enough and reading.certainty > 0 and _may_be_accepted(chosen, reading)
+    accepted = accepted and not _needs_a_person(field, reading, chosen)
     reasons = (*_reasons(chosen, signals), *(() if accepted else _why_not()))
     value = replace(chosen.value, confidence=round(sure, 4), accepted=accepted, reasons=reasons)
     return value, chosen.findings, signals
@@ -197,6 +200,13 @@ def _is_overlooked(reading: Reading, scans: Scans) -> bool:
 
 def _least(words: Sequence[Word]) -> float:
     return min((word.confidence for word in words), default=1.0)
+
+
+def _needs_a_person(field: FieldDefinition, reading: Reading, chosen: _Settled) -> bool:
+    """A picture has no type that tells print from answers: only known wordings and shapes are trusted there."""
+    if chosen.value.value is None:
+        return field.required or reading.certainty < 1
+    return (reading.guessed or reading.certainty < _KNOWN) and field.type not in SHAPED
 
 
 def _may_be_accepted(chosen: _Settled, reading: Reading) -> bool:

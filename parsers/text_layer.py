@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.choices import choice_names, name_choices, name_regions, one_choice, region_names
-from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
+from parsers.definition import BY_MARK, SHAPED, FieldDefinition, FieldType, FormDefinition
 from parsers.document import Box, Mark, Word, around, centre, height, overlap
 from parsers.findings import Finding, warning
 from parsers.form import Origin
@@ -36,10 +36,6 @@ _YES = frozenset(
 _UNBROKEN = frozenset({FieldType.URL, FieldType.EMAIL})
 """Types whose answers have no space."""
 _HYPHENATED = re.compile(r"\w-$")
-_SHAPED = frozenset(
-    {FieldType.ICO, FieldType.POSTAL_CODE, FieldType.DATABOX_ID, FieldType.EMAIL, FieldType.URL, FieldType.PHONE}
-)
-"""Types whose rule wouldn't take the answer to another question."""
 _MEANT_WELL = 97.0
 """Score from which words mean a field for sure; below it the certainty is less than what is filed unseen."""
 _MEANT_CERTAINTY = 0.9
@@ -94,8 +90,8 @@ def read_zone(zone: Zone, field: FieldDefinition, definition: FormDefinition, re
 def _less_sure(reading: Reading, zone: Zone, field: FieldDefinition, definition: FormDefinition) -> Reading:
     """A reading under words that mean the field: a person looks where another field may be meant as well."""
     alike = siblings(definition).get(field.key) or field.type in {FieldType.REGION, FieldType.CHOICE}
-    sure = not alike and (field.type in _SHAPED or zone.label.score >= _MEANT_WELL)
-    return reading if sure else replace(reading, certainty=_MEANT_CERTAINTY * reading.certainty)
+    sure = not alike and (field.type in SHAPED or zone.label.score >= _MEANT_WELL)
+    return replace(reading, guessed=True, certainty=(1 if sure else _MEANT_CERTAINTY) * reading.certainty)
 
 
 def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
@@ -115,6 +111,7 @@ def read_marks(zone: Zone, field: FieldDefinition, regions: Regions) -> Reading:
         page_index=zone.label.items[0].source.page_index,
         box=_box_of([option.mark for option in ticked]) or _box_of([option.mark for option in options]),
         certainty=_label_certainty(zone.label),
+        guessed=any(_meaning(option.text, field, regions) is None for option in ticked),
     )
     if len(options) == 1 and field.type is FieldType.YES_NO and not yes_or_no(options[0].text):
         return _one_box(zone, field, options[0].mark)
