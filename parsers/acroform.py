@@ -11,14 +11,14 @@ from parsers.document import Box, Mark, Page, Spot, Word, around, centre, holds
 from parsers.findings import Finding, error, warning
 from parsers.form import Origin
 from parsers.label import STRONG, Label, OwnerKind
-from parsers.labels import match_name, name_fits
 from parsers.normalise import is_blank
 from parsers.reading import Reading
 from parsers.regions import Regions
 from parsers.sheet import Item, Sheet
 from parsers.text import clean, compact, fold
-from parsers.text_layer import printed_option, read_marks, yes_or_no
+from parsers.ticked import printed_option, read_marks, yes_or_no
 from parsers.widgets import Fillable, Widget, WidgetKind
+from parsers.wordings import match_name, name_fits
 from parsers.zones import Zone, owner_of
 
 

@@ -14,10 +14,10 @@ from parsers.definition import FieldDefinition, FieldType, FormDefinition
 from parsers.document import Word, height
 from parsers.form import FieldValue, Origin
 from parsers.label import Label
-from parsers.labels import is_question
 from parsers.meaning import meanings
 from parsers.reading import Reading
 from parsers.sheet import Item, Sheet
+from parsers.wordings import is_question
 
 REASON = "answer-torn"
 _WORDY = frozenset({FieldType.TEXT, FieldType.LONG_TEXT, FieldType.DATE_OR_TEXT, FieldType.PERSON})

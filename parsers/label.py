@@ -8,8 +8,9 @@ from enum import StrEnum
 from parsers.document import Box
 from parsers.sheet import Item
 
+WEAK = 80.0
 STRONG = 95.0
-"""Score from which a match is a label for sure."""
+"""Scores from which a match may be a label, and from which it is one for sure."""
 
 
 class OwnerKind(StrEnum):
@@ -48,6 +49,13 @@ class Label:
     """It looks like a heading: questions follow below, and nothing beside it."""
     area: Box | None = None
     """Where its answer stands, where rows and columns of a table tell."""
+
+    @property
+    def certainty(self) -> float:
+        """How sure it is that this is the label of its field, 0 to 1."""
+        if self.score >= 100:
+            return 1.0
+        return 0.98 if self.score >= STRONG else 0.9 * self.score / 100
 
     @property
     def guessed(self) -> bool:

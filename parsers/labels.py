@@ -7,47 +7,25 @@ order of the fields on the form decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Style, Word, around, height
-from parsers.label import STRONG, Label, Owner, OwnerKind
+from parsers.label import STRONG, WEAK, Label, Owner, OwnerKind
 from parsers.matrix import find_matrix
-from parsers.meaning import meanings
 from parsers.print_style import print_styles
 from parsers.sheet import Item, Segment, Sheet
 from parsers.text import fold, without_numbering
+from parsers.wordings import Wording, all_wordings, index_of, known_wordings, meant_wordings
 
-WEAK = 80.0
-_FUZZY = 88.0
-_SHORT = 8
-"""Folded letters below which only the exact wording counts."""
 _DASHES = frozenset("–—-")
 _PREFIX = 5
 """Words and dash before a label that may belong to it."""
 _TELLING = 12
 """Folded letters from which a wording is a label even when words follow without a colon or gap."""
-
-
-_ALIKE = str.maketrans("01l5|!q8", "oiisiigb")
-"""Letters that OCR mistakes for one another, once folded."""
-_ONE_WRONG = 4
-"""Folded letters from which a short wording is known with one of them wrong."""
-_GUESSED = 92.0
-_MEANT = 0.3
-"""Nearness of meaning from which a phrase may be a label, and from which it is one."""
-_MEANT_SURELY = 0.6
-_MEANT_ALONE = 0.7
-"""The same for a single word: misspelt or cut, it is print that says something else."""
 _ALIKE_BY = 3.0
 """Points of score within which one phrase is as likely as another."""
-_SIBLING = 8.0
-"""How much less a wording counts for a field that is asked for like its own one."""
 _TIGHT = 0.5
 """Heights of a line within which the next one goes on with the same phrase."""
 _BESIDE = (0.4, 250.0)
@@ -56,15 +34,6 @@ _MISREAD_WORDS = 3
 _MISREAD_LETTERS = 4
 _MISREAD = 0.85
 """Words, their letters and confidence below which they may be the misread number of a question."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wording:
-    owner: Owner
-    folded: str
-    capital: bool
-    meant: bool = False
-    """Nobody has this wording; its words may mean the same."""
 
 
 def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
@@ -130,76 +99,8 @@ def label_weight(length: int) -> float:
     return min(1.0, length / 25)
 
 
-def match_name(definition: FormDefinition, name: str) -> str | None:
-    """The field that a technical name or a tooltip stands for: its key, or the wording of a label."""
-    words = fold(without_numbering(name.replace("_", " ")))
-    bare = words.rstrip("0123456789 ")
-    for field in definition.fields:
-        keys = {field.key.replace("_", " "), field.key.replace("_", "")}
-        if words in keys or bare in keys:
-            return field.key
-    found = [w for w in _wordings(definition) if w.owner.kind is OwnerKind.FIELD and w.folded in (words, bare)]
-    keys = {wording.owner.key for wording in found}
-    first = [field.key for field in definition.fields if field.key in keys and fold(field.label) in (words, bare)]
-    return first[0] if first else (keys.pop() if len(keys) == 1 else None)
-
-
-def name_fits(definition: FormDefinition, name: str, key: str) -> bool:
-    """Whether a technical name is a wording of that field, perhaps of others too."""
-    words = fold(without_numbering(name.replace("_", " ")))
-    wanted = {words, words.rstrip("0123456789 ")}
-    return any(fold(label) in wanted for label in definition.field(key).labels)
-
-
-def begins_like_label(definition: FormDefinition, text: str) -> bool:
-    """Whether a text begins with the label of a field and goes on in small letters: „E-mail pro komunikaci“."""
-    words = without_numbering(text).split()
-    if len(words) < 2 or not words[0][:1].isupper():
-        return False
-    return any(
-        words[count][:1].islower()
-        and any(w.owner.kind is OwnerKind.FIELD for w in _index(definition).get(fold(" ".join(words[:count])), ()))
-        for count in range(1, min(len(words), _PREFIX))
-    )
-
-
-def is_wording(definition: FormDefinition, text: str) -> bool:
-    """Whether a printed text is a label, heading or note of the form and hardly an answer."""
-    folded = fold(without_numbering(text))
-    return len(folded) >= _SHORT and folded in _index(definition)
-
-
-def is_question(definition: FormDefinition, text: str) -> bool:
-    """Whether a text is a wording of a field's label, however short."""
-    found = _index(definition).get(fold(without_numbering(text)), ())
-    return any(wording.owner.kind is OwnerKind.FIELD for wording in found)
-
-
-@lru_cache(maxsize=32)
-def _wordings(definition: FormDefinition) -> tuple[_Wording, ...]:
-    owners: list[tuple[Owner, Iterable[str]]] = [
-        (Owner(kind=OwnerKind.FIELD, key=field.key), field.labels) for field in definition.fields
-    ]
-    owners += [(Owner(kind=OwnerKind.COMBINED, key=str(i)), c.labels) for i, c in enumerate(definition.combined)]
-    owners += [(Owner(kind=OwnerKind.SECTION, key=section.key), section.labels) for section in definition.sections]
-    owners += [(Owner(kind=OwnerKind.NOTE, key=note), (note,)) for note in definition.notes]
-    return tuple(
-        _Wording(owner=owner, folded=fold(text), capital=text[:1].isupper())
-        for owner, texts in owners
-        for text in texts
-    )
-
-
-@lru_cache(maxsize=32)
-def _index(definition: FormDefinition) -> Mapping[str, tuple[_Wording, ...]]:
-    index: dict[str, tuple[_Wording, ...]] = {}
-    for wording in _wordings(definition):
-        index[wording.folded] = (*index.get(wording.folded, ()), wording)
-    return index
-
-
 def _candidates(sheet: Sheet, definition: FormDefinition) -> Iterator[Label]:
-    longest = max(len(wording.folded.split()) for wording in _wordings(definition)) + 2
+    longest = max(len(wording.folded.split()) for wording in all_wordings(definition)) + 2
     for number, segment in enumerate(sheet.segments):
         words = _with_following(number, sheet)
         for start in range(len(segment.items)):
@@ -257,7 +158,7 @@ def _run(
     if text.count("(") > text.count(")") and end < len(words):
         return
     asks_twice = any(item.text.endswith(":") for item in items[_numbers(items) : -1])
-    if asks_twice and fold(without_numbering(text)) not in _index(definition):
+    if asks_twice and fold(without_numbering(text)) not in index_of(definition):
         return
     colon = items[-1].text.endswith(":")
     behind = _follows_dash(words, start, definition) or _follows_misread_number(words, start)
@@ -268,10 +169,10 @@ def _run(
         return
     followed = ended or any(character.isdigit() or character == "@" for character in words[end].text)
     by_ocr = any(_is_misreadable(item) for item in items)
-    found = list(_known(text, definition, by_ocr))
+    found = list(known_wordings(text, definition, by_ocr))
     whole = start == 0 and ended and not _is_part(words, end, segment, sheet)
     if whole and not any(score >= STRONG for _, score in found):
-        found += _meant(text, definition)
+        found += meant_wordings(text, definition)
     for wording, score in found:
         if not followed and len(wording.folded) < _TELLING:
             continue
@@ -314,7 +215,7 @@ def _follows_dash(words: Sequence[Item], start: int, definition: FormDefinition)
     if not 1 < start <= _PREFIX or words[start - 1].text not in _DASHES:
         return False
     before = without_numbering(" ".join(word.text for word in words[: start - 1]))
-    return ":" not in before and fold(before) not in _index(definition)
+    return ":" not in before and fold(before) not in index_of(definition)
 
 
 def _follows_misread_number(words: Sequence[Item], start: int) -> bool:
@@ -346,89 +247,8 @@ def _is_ended(words: Sequence[Item], end: int, segment: Segment) -> bool:
     return words[end].text.startswith(("(", "/"))
 
 
-@lru_cache(maxsize=16_384)
-def _known(text: str, definition: FormDefinition, by_ocr: bool) -> tuple[tuple[_Wording, float], ...]:
-    """Once for a page, once for the whole form: each run is compared only the first time."""
-    return tuple(_matches(text, definition, by_ocr=by_ocr))
-
-
-def _matches(text: str, definition: FormDefinition, *, by_ocr: bool) -> Iterator[tuple[_Wording, float]]:
-    folded, index = fold(without_numbering(text)), _index(definition)
-    if not folded:
-        return
-    if exact := index.get(folded) or index.get(fold(text)):
-        yield from ((wording, 100.0) for wording in exact)
-        return
-    if by_ocr and len(folded) < _SHORT:
-        yield from _misread(folded, definition)
-    if len(folded) >= _SHORT:
-        near = process.extract(folded, _names(definition), scorer=fuzz.ratio, score_cutoff=_FUZZY, limit=3)
-        for name, score, _ in near:
-            if len(name) >= _SHORT:
-                yield from ((wording, score) for wording in index[name])
-
-
-def _meant(text: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
-    """Fields that a phrase asks for in words of its own."""
-    if text.endswith(".") and len(text.split()) == 1 and len(text) >= _SHORT - 2:
-        return  # a word and a full stop: an answer, or the end of a sentence
-    folded = fold(without_numbering(text))
-    if any(character.isdigit() for character in folded):
-        return  # „Hlavní 5“
-    for meaning in meanings(definition, text):
-        if meaning.score < (_MEANT if " " in folded else _MEANT_ALONE):
-            continue
-        if meaning.score >= _MEANT_SURELY:
-            score = STRONG + (99.0 - STRONG) * (meaning.score - _MEANT_SURELY) / (1 - _MEANT_SURELY)
-        else:
-            score = WEAK + 4 + (STRONG - WEAK - 5) * (meaning.score - _MEANT) / (_MEANT_SURELY - _MEANT)
-        for key, less in ((meaning.key, 0.0), *((key, _SIBLING) for key in siblings(definition).get(meaning.key, ()))):
-            owner = Owner(kind=OwnerKind.FIELD, key=key)
-            yield _Wording(owner=owner, folded=folded, capital=False, meant=True), max(score - less, WEAK)
-
-
-@lru_cache(maxsize=8)
-def siblings(definition: FormDefinition) -> Mapping[str, frozenset[str]]:
-    """Fields that are asked for in the same words of different persons or things: those that share a wording."""
-    users: dict[str, set[str]] = {}
-    for field in definition.fields:
-        for wording in field.labels:
-            users.setdefault(fold(wording), set()).add(field.key)
-    kind = {field.key: field.type for field in definition.fields}
-    siblings: dict[str, set[str]] = {}
-    for keys in users.values():
-        for key in keys:
-            siblings.setdefault(key, set()).update(k for k in keys - {key} if kind[k] is kind[key])
-    return {key: frozenset(others) for key, others in siblings.items()}
-
-
-@lru_cache(maxsize=32)
-def _names(definition: FormDefinition) -> tuple[str, ...]:
-    return tuple(_index(definition))
-
-
-@lru_cache(maxsize=32)
-def _short_names(definition: FormDefinition) -> tuple[tuple[str, str], ...]:
-    """Short wordings, each with what it is when letters that are alike are one."""
-    return tuple((name, name.translate(_ALIKE)) for name in _index(definition) if len(name) < _SHORT)
-
-
-def _misread(folded: str, definition: FormDefinition) -> Iterator[tuple[_Wording, float]]:
-    """Short wordings that OCR may have made this of: letters alike, or one letter wrong."""
-    index = _index(definition)
-    said = folded.translate(_ALIKE)
-    alike = [name for name, read in _short_names(definition) if read == said]
-    for name in alike:
-        yield from ((wording, STRONG) for wording in index[name])
-    if alike or len(folded) < _ONE_WRONG:
-        return
-    for name, _ in _short_names(definition):
-        if len(name) >= _ONE_WRONG and Levenshtein.distance(name, folded, score_cutoff=1) <= 1:
-            yield from ((wording, _GUESSED) for wording in index[name])
-
-
 def _scored(
-    wording: _Wording,
+    wording: Wording,
     score: float,
     items: Sequence[Item],
     segment: Segment,
@@ -461,7 +281,7 @@ def _is_answered_by_mark(owner: Owner, definition: FormDefinition) -> bool:
     return owner.kind is OwnerKind.FIELD and definition.field(owner.key).type is FieldType.YES_NO
 
 
-def _may_hold_marks(wording: _Wording, definition: FormDefinition) -> bool:
+def _may_hold_marks(wording: Wording, definition: FormDefinition) -> bool:
     return definition.field(wording.owner.key).type in BY_MARK
 
 

@@ -9,11 +9,11 @@ from parsers.dates import read_date
 from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
 from parsers.findings import Finding, warning
 from parsers.form import Origin
-from parsers.labels import match_name
 from parsers.normalise import is_blank
 from parsers.reading import Reading
 from parsers.text import compact, fold
 from parsers.word_blocks import Control
+from parsers.wordings import match_name
 
 _ONLY_NAMED = 0.95
 """Certainty where the control's name alone says which field it answers."""

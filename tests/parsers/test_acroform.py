@@ -15,10 +15,11 @@ from intake.demo.forms import APPLICANTS, Filling, complete_values, fillable_pdf
 from parsers.acroform import read_acroform, with_widgets
 from parsers.document import Page, Word
 from parsers.form import Origin, Outcome
-from parsers.labels import find_labels, match_name
+from parsers.labels import find_labels
 from parsers.reading import Reading
 from parsers.sheet import lay_out
 from parsers.widgets import Fillable, Widget, WidgetKind
+from parsers.wordings import match_name
 from parsers.zones import find_zones
 from tests.parsers.form_samples import (
     codes,
