@@ -36,6 +36,8 @@ _HYPHENATED = re.compile(r"\w-$")
 _MEANT_WELL = 97.0
 """Score from which words mean a field for sure; below it the certainty is less than what is filed unseen."""
 _MEANT_CERTAINTY = 0.9
+_LETTER = 1
+"""Letters of a label, „V“, beside which a whole line („V Kolíně dne 1. 9. 2026“) tells more."""
 MAX_LINES = 4
 """Lines that an answer of one line may be broken into."""
 
@@ -56,7 +58,7 @@ def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, 
         if zone.label.owner.kind is OwnerKind.COMBINED:
             for reading in _taken_apart(zone, definition):
                 readings.setdefault(reading.key, reading)
-    weak = {zone.label.owner.key for zone in zones if zone.label.score < STRONG}
+    weak = {zone.label.owner.key for zone in zones if zone.label.score < STRONG or zone.label.length <= _LETTER}
     for reading in _line_patterns(sheet, definition):
         if reading.key not in readings or reading.key in weak or readings[reading.key].is_empty:
             readings[reading.key] = reading

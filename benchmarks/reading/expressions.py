@@ -109,7 +109,7 @@ def _labels(folded: Sequence[str], definition: FormDefinition) -> Iterator[_Foun
     """Those that begin a line or have a colon first, then longer wordings; a shared one goes to its fields in order."""
     owners: dict[str, list[str]] = {}
     for field in definition.fields:
-        for wording in field.labels:
+        for wording in (text for text in field.labels if len(text) > 1):
             owners.setdefault(_plain(wording), []).append(field.key)
     done: set[str] = set()
     taken: list[_Found] = []

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from urllib.parse import unquote
 
+from PIL import ImageFile
 from pypdf import PdfReader, PdfWriter
 from weasyprint import HTML
 
@@ -19,6 +20,8 @@ from tests.corpus.dev.printed import FORM, fields_of
 from tests.corpus.dev.wording import KEYS, OPTIONS, Wording
 from tests.corpus.offices.sheet import FIELD, Office, Sheet
 from tests.corpus.truth import Truth
+
+ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process; half a picture must stay an error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,4 +109,5 @@ def test_rules_and_leaders_are_found(seen: tuple[Seen, ...]) -> None:
         if max(line[2] - line[0], line[3] - line[1]) > 25
     ]
     assert len(printed_lines) > 60
-    assert sum(covered(line, lines) for line, lines in printed_lines) >= 0.97 * len(printed_lines)
+    # edges of shaded areas are rules in print and no lines on paper
+    assert sum(covered(line, lines) for line, lines in printed_lines) >= 0.95 * len(printed_lines)
