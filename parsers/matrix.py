@@ -6,7 +6,7 @@ in a cell follows from both.  The fields from one person's name to the next one'
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -50,36 +50,45 @@ def _without_rows_named(
     candidates: Sequence[Label], sheet: Sheet, parties: Mapping[str, frozenset[str]]
 ) -> tuple[Label, ...]:
     """A ruled table whose rows are headed in words that nobody knows: the first two below the heads of columns."""
-    table = _Table(sheet=sheet, turned=False)
     for name in _of(candidates, next(iter(parties))):
-        row = [
-            c for c in candidates if c.is_field and abs(c.box[1] - name.box[1]) < _LINE and c.box[0] > name.box[0] - 1
-        ]
-        places: dict[int, list[Label]] = {}
-        for label in row:
-            places.setdefault(round(label.box[0]), []).append(label)
-        heads = [labels for _, labels in sorted(places.items()) if _asked(labels, parties)]
+        heads = _heads_beside(name, candidates, parties)
         asked = {key for labels in heads for key in _asked(labels, parties)}
         if len(heads) < 3 or len(asked) < 4 or len(_asked(heads[0], parties)) < 2:
             continue
         rows = _rows_below(name, sheet)
-        if len(rows) < 2:
-            continue
-        found: dict[str, Label] = {}
-        for number, labels in enumerate(heads):
-            following = heads[number + 1][0].box[0] - 4 if number + 1 < len(heads) else None
-            for (top, bottom), party in zip(rows, parties, strict=False):
-                key = next((k for k in _asked(labels, parties) if k in parties[party]), None)
-                if key is None or key in found:
-                    continue
-                label = next(c for c in labels if c.owner.key == key)
-                x, y = centre(label.box)[0], (top + bottom) / 2
-                cell = table.sheet.cell((x, y))
-                right = cell[2] if cell else (following or label.box[2] + 120)
-                left = cell[0] if cell else label.box[0] - 5
-                found[key] = replace(label, area=(left, top, right, bottom))
-        return tuple(found.values())
+        if len(rows) == len(parties):
+            return tuple(_in_rows(heads, rows, sheet, parties))
     return ()
+
+
+def _heads_beside(name: Label, candidates: Sequence[Label], parties: Mapping[str, frozenset[str]]) -> list[list[Label]]:
+    """What may head the columns from that of the name on, each place with all that it may ask for."""
+    places: dict[int, list[Label]] = {}
+    for label in candidates:
+        if label.is_field and abs(label.box[1] - name.box[1]) < _LINE and label.box[0] > name.box[0] - 1:
+            places.setdefault(round(label.box[0]), []).append(label)
+    return [labels for _, labels in sorted(places.items()) if _asked(labels, parties)]
+
+
+def _in_rows(
+    heads: Sequence[list[Label]],
+    rows: Sequence[tuple[float, float]],
+    sheet: Sheet,
+    parties: Mapping[str, frozenset[str]],
+) -> Iterator[Label]:
+    """The label of each cell, with its area."""
+    found: set[str] = set()
+    for number, labels in enumerate(heads):
+        end = heads[number + 1][0].box[0] - 4 if number + 1 < len(heads) else labels[0].box[2] + 120
+        for (top, bottom), party in zip(rows, parties, strict=True):
+            key = next((k for k in _asked(labels, parties) if k in parties[party]), None)
+            if key is None or key in found:
+                continue
+            found.add(key)
+            label = next(c for c in labels if c.owner.key == key)
+            cell = sheet.cell((centre(label.box)[0], (top + bottom) / 2))
+            left, right = (cell[0], cell[2]) if cell else (label.box[0] - 5, end)
+            yield replace(label, area=(left, top, right, bottom))
 
 
 def _rows_below(name: Label, sheet: Sheet) -> list[tuple[float, float]]:
