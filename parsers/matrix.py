@@ -33,7 +33,7 @@ def find_matrix(candidates: Sequence[Label], sheet: Sheet, definition: FormDefin
         sheet: The pages.
         definition: The form; its fields of type ``person`` head the rows.
     """
-    parties = _parties(definition)
+    parties = parties_of(definition)
     if len(parties) < 2:
         return ()
     for first, second in pairwise(parties):
@@ -47,7 +47,7 @@ def find_matrix(candidates: Sequence[Label], sheet: Sheet, definition: FormDefin
 
 
 def _without_rows_named(
-    candidates: Sequence[Label], sheet: Sheet, parties: Mapping[str, frozenset[str]]
+    candidates: Sequence[Label], sheet: Sheet, parties: Mapping[str, tuple[str, ...]]
 ) -> tuple[Label, ...]:
     """A ruled table whose rows are headed in words that nobody knows: the first two below the heads of columns."""
     for name in _of(candidates, next(iter(parties))):
@@ -61,7 +61,9 @@ def _without_rows_named(
     return ()
 
 
-def _heads_beside(name: Label, candidates: Sequence[Label], parties: Mapping[str, frozenset[str]]) -> list[list[Label]]:
+def _heads_beside(
+    name: Label, candidates: Sequence[Label], parties: Mapping[str, tuple[str, ...]]
+) -> list[list[Label]]:
     """What may head the columns from that of the name on, each place with all that it may ask for."""
     places: dict[int, list[Label]] = {}
     for label in candidates:
@@ -74,7 +76,7 @@ def _in_rows(
     heads: Sequence[list[Label]],
     rows: Sequence[tuple[float, float]],
     sheet: Sheet,
-    parties: Mapping[str, frozenset[str]],
+    parties: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Label]:
     """The label of each cell, with its area."""
     found: set[str] = set()
@@ -143,9 +145,9 @@ def _of(candidates: Sequence[Label], key: str) -> list[Label]:
     return [c for c in candidates if c.owner.kind is OwnerKind.FIELD and c.owner.key == key and c.score >= _SURE]
 
 
-def _parties(definition: FormDefinition) -> dict[str, frozenset[str]]:
+def parties_of(definition: FormDefinition) -> dict[str, tuple[str, ...]]:
     """The fields of each person, by the field of the name."""
-    parties: dict[str, frozenset[str]] = {}
+    parties: dict[str, tuple[str, ...]] = {}
     current: str | None = None
     section: str | None = None
     for field in definition.fields:
@@ -154,12 +156,12 @@ def _parties(definition: FormDefinition) -> dict[str, frozenset[str]]:
         elif field.section != section:
             current = None
         if current is not None:
-            parties[current] = parties.get(current, frozenset()) | {field.key}
+            parties[current] = (*parties.get(current, ()), field.key)
     return parties
 
 
 def _cells(
-    table: _Table, persons: tuple[Label, Label], candidates: Sequence[Label], parties: Mapping[str, frozenset[str]]
+    table: _Table, persons: tuple[Label, Label], candidates: Sequence[Label], parties: Mapping[str, tuple[str, ...]]
 ) -> tuple[Label, ...]:
     places: dict[tuple[int, int], list[Label]] = {}
     for label in table.heads(persons[0], candidates):
@@ -184,7 +186,7 @@ def _cells(
     return tuple(found.values())
 
 
-def _asked(labels: Sequence[Label], parties: Mapping[str, frozenset[str]]) -> list[str]:
+def _asked(labels: Sequence[Label], parties: Mapping[str, tuple[str, ...]]) -> list[str]:
     known = {key for keys in parties.values() for key in keys}
     return list(dict.fromkeys(label.owner.key for label in labels if label.owner.key in known))
 

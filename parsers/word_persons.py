@@ -9,6 +9,7 @@ from itertools import pairwise
 from parsers.definition import FieldType, FormDefinition
 from parsers.findings import warning
 from parsers.label import Label, OwnerKind
+from parsers.matrix import parties_of
 from parsers.reading import Reading
 from parsers.text import fold, without_numbering
 
@@ -19,7 +20,7 @@ def with_persons_doubted(
     """The readings; those of two persons in doubt whose labels are shared and stand against the definition's order."""
     places = {label.owner.key: label for label in labels if label.owner.kind is OwnerKind.FIELD}
     doubted = dict(readings)
-    parties = _parties(definition)
+    parties = parties_of(definition)
     for first, second in pairwise(parties):
         upper, lower = places.get(first), places.get(second)
         if upper is None or lower is None or upper.box[1] <= lower.box[1] or upper.area or lower.area:
@@ -39,18 +40,3 @@ def _is_shared(label: Label, definition: FormDefinition) -> bool:
     names = [field for field in definition.fields if field.type is FieldType.PERSON]
     owners = sum(any(said == fold(wording) for wording in field.labels) for field in names)
     return owners != 1
-
-
-def _parties(definition: FormDefinition) -> dict[str, list[str]]:
-    """The fields of each person, by the field of the name."""
-    parties: dict[str, list[str]] = {}
-    current: str | None = None
-    section: str | None = None
-    for field in definition.fields:
-        if field.type is FieldType.PERSON:
-            current, section = field.key, field.section
-        elif field.section != section:
-            current = None
-        if current is not None:
-            parties.setdefault(current, []).append(field.key)
-    return parties
