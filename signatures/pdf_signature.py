@@ -114,7 +114,7 @@ async def _judged(signature: EmbeddedPdfSignature, report: SignatureReport, cont
     report = _with_document(report, signature, context)
     report = await _with_times(report, signature, context)
     report = _with_certificate(report, signature, at=report.best_time or context.at)
-    return _add(report, reason("trust-unknown"))
+    return _add(report, reason("trust-not-configured"))
 
 
 def _with_cms(

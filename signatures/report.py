@@ -80,6 +80,53 @@ class SignatureReport:
     """``esign`` or ``eseal``."""
     reasons: tuple[str, ...] = ()
     """``code: Sentence.`` each, as ``signatures.reasons`` writes them."""
+    timestamp_authority: str | None = None
+    """Common name of the unit that made the stamp of ``timestamp_time``."""
+    timestamp_qualified: bool | None = None
+    changes: tuple[str, ...] = ()
+    """What was changed after signing, each in words of a clerk, e.g. ``page 1`` or the name of a field."""
+    certificate_sha256: str | None = None
+
+
+class WantedKind(StrEnum):
+    """What is missing to settle a verdict."""
+
+    CRL = "crl"
+    OCSP = "ocsp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Revocation data that isn't at hand and may be fetched from a host of the listed services."""
+
+    kind: WantedKind
+    url: str
+    request: bytes = b""
+    """DER of the OCSP request (RFC 6960, 4.1.1); empty for a CRL."""
+
+
+class EvidenceKind(StrEnum):
+    """What a verdict rests on."""
+
+    CERTIFICATE = "certificate"
+    ROOT = "root"
+    CRL = "crl"
+    OCSP = "ocsp"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One piece of what a verdict rests on; what lies in the signed file itself isn't repeated."""
+
+    kind: EvidenceKind
+    sha256: str
+    name: str
+    """For people, and the file's name below a trust directory, e.g. ``crls/ab12.crl`` or ``tl/cz.xml``."""
+    content: bytes = b""
+    """DER; empty where ``name`` lies in the trust directory."""
+    detail: str = ""
+    """E.g. ``sequence number 141, issued 2023-10-13``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,3 +137,11 @@ class FileReport:
     verdict: Verdict
     signatures: tuple[SignatureReport, ...] = ()
     reasons: tuple[str, ...] = ()
+    signed_files: tuple[str, ...] = ()
+    """Names of other files that the signatures cover: companions found by digest, content of a container."""
+    signed_length: int | None = None
+    """How many bytes of a PDF the newest revision has that is signed by a signature (not a mere stamp) and sound."""
+    wanted: tuple[Wanted, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    judged_with: str = ""
+    """Name and version of the libraries that judged."""

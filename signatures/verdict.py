@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from signatures.reasons import code_of
-from signatures.report import SignatureReport, Verdict
+from signatures.reasons import REASONS, code_of
+from signatures.report import Indication, SignatureReport, Verdict
 
 ORDER: tuple[Verdict, ...] = (
     Verdict.QUALIFIED,
@@ -25,38 +25,27 @@ ORDER: tuple[Verdict, ...] = (
 """From best to worst.  What is known to be bad outweighs what could not be judged, so that a
 file with a forged signature and an unreadable one is called invalid."""
 
-CAPS: Mapping[str, Verdict] = {
-    "digest-broken": Verdict.INVALID,
-    "signature-broken": Verdict.INVALID,
-    "signature-malformed": Verdict.INVALID,
-    "certificate-missing": Verdict.INVALID,
-    "coverage-broken": Verdict.INVALID,
-    "changed-after-signing": Verdict.MODIFIED,
-    "changed-beyond-permission": Verdict.MODIFIED,
-    "form-value-changed": Verdict.MODIFIED,
-    "hidden-tail": Verdict.MODIFIED,
-    "changes-undecided": Verdict.MODIFIED,
-    "changes-not-examined": Verdict.UNSUPPORTED,
-    "not-examined": Verdict.UNSUPPORTED,
-    "format-unsupported": Verdict.UNSUPPORTED,
-    "algorithm-unsupported": Verdict.UNSUPPORTED,
-    "kind-unsupported": Verdict.UNSUPPORTED,
-    # An algorithm that was secure once is to be proven that old, like an expired certificate.
-    "weak-digest": Verdict.NO_PROOF_OF_TIME,
-    "weak-key": Verdict.NO_PROOF_OF_TIME,
-    "certificate-expired": Verdict.NO_PROOF_OF_TIME,
-    "certificate-not-yet-valid": Verdict.NO_PROOF_OF_TIME,
-    "trust-unknown": Verdict.ADVANCED,
-    "self-signed": Verdict.ADVANCED,
-    "usage-unsuitable": Verdict.ADVANCED,
-}
+CAPS: Mapping[str, Verdict] = {code: known.cap for code, known in REASONS.items() if known.cap is not None}
 """code of a reason → the best verdict beside it; other reasons are remarks."""
 
 
 def signature_verdict(report: SignatureReport) -> Verdict:
-    """The verdict of one signature; ``advanced`` at best while nothing is trusted."""
+    """The verdict of one signature: what its facts prove at best, lowered by each reason that caps it."""
     caps = (CAPS[code] for code in map(code_of, report.reasons) if code in CAPS)
-    return weakest((Verdict.ADVANCED, *caps))
+    return weakest((_best(report), *caps))
+
+
+def _best(report: SignatureReport) -> Verdict:
+    """Positive proof only: whatever isn't known to be good is ``advanced`` at best."""
+    if not (report.intact and report.trusted and report.qualified) or report.modified_after_signing is not False:
+        return Verdict.ADVANCED
+    if report.indication is not Indication.TOTAL_PASSED:
+        return Verdict.PENDING
+    if report.certificate_type == "eseal":
+        return Verdict.SEAL
+    if report.certificate_type != "esign":
+        return Verdict.ADVANCED
+    return Verdict.QUALIFIED if report.qscd else Verdict.RECOGNISED
 
 
 def file_verdict(reports: Iterable[SignatureReport]) -> Verdict:

@@ -30,6 +30,12 @@ class VerifyJob:
     media_type: str | None = None
     at: datetime | None = None
     """Aware moment of judgement, normally that of receipt; now when None."""
+    received: bool = False
+    """``at`` is when the service received it, which proves that it existed then."""
+    trust: Path | None = None
+    """JSON of a ``trust_store.TrustStore``, as ``trust_lists`` compiles it; None: nothing is trusted."""
+    companions: tuple[Path, ...] = ()
+    """Files beside it, one of which a detached signature may sign."""
 
 
 def verify_file(job: VerifyJob) -> FileReport:

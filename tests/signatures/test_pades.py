@@ -48,7 +48,7 @@ def test_signed_form_is_advanced_with_all_its_facts(signed_form: bytes) -> None:
     assert (signature.intact, signature.modified_after_signing, signature.covers_whole_document) == (True, False, True)
     assert (signature.claimed_time, signature.timestamp_time, signature.best_time) == (AT, None, LATER)
     assert (signature.trusted, signature.qualified, signature.qscd, signature.certificate_type) == (None,) * 4
-    assert codes(report) == {"claims-qualified", "trust-unknown"}
+    assert codes(report) == {"claims-qualified", "trust-not-configured"}
 
 
 Make = Callable[[Pki], bytes]

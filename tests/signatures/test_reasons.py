@@ -1,25 +1,32 @@
-"""Every reason has a sentence, an explanation and a code that comes back."""
+"""Every reason has a sentence in both languages, an explanation and a code that comes back."""
 
 from __future__ import annotations
 
 import pytest
 
 from signatures.errors import CODES
-from signatures.reasons import SENTENCES, code_of, reason
-from signatures.verdict import CAPS
+from signatures.reasons import REASONS, code_of, in_czech, reason
+from signatures.reasons_container import CONTAINER
+from signatures.reasons_document import DOCUMENT
+from signatures.reasons_trust import TRUST
 
 
-@pytest.mark.parametrize("code", sorted(SENTENCES))
+@pytest.mark.parametrize("code", sorted(REASONS))
 def test_reason_is_one_sentence_with_its_code(code: str) -> None:
     written = reason(code, "ico")
-    assert code_of(written) == code
+    assert code_of(written) == code_of(in_czech(written)) == code
     assert written.endswith(". (ico)")
-    assert len(SENTENCES[code]) <= 100
+    assert in_czech(written) == f"{code}: {REASONS[code].czech} (ico)"
+    assert max(len(REASONS[code].english), len(REASONS[code].czech)) <= 110
+
+
+def test_unknown_code_stays_as_it_is() -> None:
+    assert in_czech("child-memory: Too much.") == "child-memory: Too much."
+
+
+def test_tables_share_no_code() -> None:
+    assert len(REASONS) == len(CONTAINER) + len(DOCUMENT) + len(TRUST)
 
 
 def test_each_reason_is_explained() -> None:
-    assert SENTENCES.keys() <= CODES.keys()
-
-
-def test_each_cap_belongs_to_a_reason() -> None:
-    assert CAPS.keys() <= SENTENCES.keys()
+    assert REASONS.keys() <= CODES.keys()
