@@ -22,6 +22,7 @@ from parsers.wordings import Wording, all_wordings, index_of, known_wordings, me
 _DASHES = frozenset("–—-")
 _PREFIX = 5
 """Words and dash before a label that may belong to it."""
+_EXACT = 100.0
 _TELLING = 12
 """Folded letters from which a wording is a label even when words follow without a colon or gap."""
 _ALIKE_BY = 3.0
@@ -53,7 +54,7 @@ def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
 
 def _without_typed(candidates: list[Label], sheet: Sheet) -> list[Label]:
     """The candidates, but for words of answers that only mean what a label would, where the type tells answers."""
-    styles = print_styles(sheet, [c for c in candidates if c.score >= 100])
+    styles = print_styles(sheet, [c for c in candidates if c.score >= _EXACT])
     if styles is None:
         return candidates
     return [c for c in candidates if c.score >= 100 or styles.is_print(c.items[-1])]
@@ -177,9 +178,16 @@ def _run(
         if not followed and len(wording.folded) < _TELLING:
             continue
         printed = words[:end] if behind else items
-        label = _scored(wording, score, printed, segment, definition, ended=ended)
+        complete = ended or _ends_before_option(wording, score, segment, definition)
+        label = _scored(wording, score, printed, segment, definition, ended=complete)
         if label is not None and label.score >= WEAK:
             yield label
+
+
+def _ends_before_option(wording: Wording, score: float, segment: Segment, definition: FormDefinition) -> bool:
+    """Whether an exact label is followed by its first option, whose box stands last: „Druh partnera obec ☐“."""
+    is_field = wording.owner.kind is OwnerKind.FIELD
+    return segment.before_mark and score >= _EXACT and is_field and _may_hold_marks(wording, definition)
 
 
 def _is_part(words: Sequence[Item], end: int, segment: Segment, sheet: Sheet) -> bool:

@@ -21,6 +21,8 @@ _HEAD = 45.0
 """Points within which the heads of columns stand above the first person."""
 _SURE = 95.0
 """Score from which a wording heads a row."""
+_STEPS = 12
+"""Of 3 points from the heads to the first row, and rows after it."""
 _LINE = 14.0
 """Points within which the heads of the columns stand on one height."""
 
@@ -50,10 +52,10 @@ def _without_rows_named(
     candidates: Sequence[Label], sheet: Sheet, parties: Mapping[str, tuple[str, ...]]
 ) -> tuple[Label, ...]:
     """A ruled table whose rows are headed in words that nobody knows: the first two below the heads of columns."""
-    for name in _of(candidates, next(iter(parties))):
+    for name in (label for party in parties for label in _of(candidates, party)):
         heads = _heads_beside(name, candidates, parties)
         asked = {key for labels in heads for key in _asked(labels, parties)}
-        if len(heads) < 3 or len(asked) < 4 or len(_asked(heads[0], parties)) < 2:
+        if len(heads) < 3 or len(asked) < 4 or all(len(_asked(labels, parties)) < 2 for labels in heads):
             continue
         rows = _rows_below(name, sheet)
         if len(rows) == len(parties):
@@ -83,23 +85,27 @@ def _in_rows(
     for number, labels in enumerate(heads):
         end = heads[number + 1][0].box[0] - 4 if number + 1 < len(heads) else labels[0].box[2] + 120
         for (top, bottom), party in zip(rows, parties, strict=True):
-            key = next((k for k in _asked(labels, parties) if k in parties[party]), None)
+            key = party if number == 0 else next((k for k in _asked(labels, parties) if k in parties[party]), None)
             if key is None or key in found:
                 continue
             found.add(key)
-            label = next(c for c in labels if c.owner.key == key)
+            label = next((c for c in labels if c.owner.key == key), labels[0])
             cell = sheet.cell((centre(label.box)[0], (top + bottom) / 2))
             left, right = (cell[0], cell[2]) if cell else (label.box[0] - 5, end)
-            yield replace(label, area=(left, top, right, bottom))
+            owner = replace(label.owner, key=key)  # the first column asks each of them for the name
+            yield replace(label, owner=owner, area=(left, top, right, bottom))
 
 
 def _rows_below(name: Label, sheet: Sheet) -> list[tuple[float, float]]:
     """The first ruled rows below a head of a column, from top to bottom."""
     x, y = centre(name.box)[0], name.box[3] + 2
     rows: list[tuple[float, float]] = []
-    for _ in range(4):
+    for _ in range(_STEPS):
         cell = sheet.cell((x, y))
-        if cell is None or height(cell) > 120:
+        if cell is None and not rows:
+            y += 3  # heads may stand above the rules
+            continue
+        if cell is None or height(cell) > 120 or len(rows) == 2:
             break
         if not _holds(cell, name) and height(cell) > 6:
             rows.append((cell[1], cell[3]))

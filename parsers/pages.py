@@ -18,6 +18,7 @@ from parsers.errors import LimitExceeded
 from parsers.marks import find_marks
 from parsers.painting import Glyph, Painted, Shape, paint
 from parsers.pdf import geometry, quiet_libraries
+from parsers.remains import ABBREVIATION
 from parsers.words import cuts_of, ringed, take_brackets, without_leaders
 
 MIN_GLYPH_SIZE = 2.5
@@ -121,17 +122,31 @@ def seen(painted: Painted, index: int, *, turned: int = 0) -> Page:
     )
 
 
+_TITLE = 12
+"""Letters before a full stop that tell an abbreviation."""
+
+
 def _leader_runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     """Dots and dashes painted one after the other: taken out first, since people type over them."""
     runs: list[list[Glyph]] = []
+    before, last = "", None
     for glyph in glyphs:
         if glyph.text not in _LEADING:
+            before, last = (before + glyph.text)[-_TITLE:], glyph
             runs += [[]] if glyph.text.strip() else []
+        elif last is not None and not runs[-1] and _is_its_stop(glyph, last) and ABBREVIATION.search(before):
+            before, last = "", None  # the one of „DrSc.“, which leaders may follow
         elif runs and runs[-1] and _is_next(runs[-1][-1], glyph):
             _append(runs, glyph)
         else:
             runs.append([glyph])
     return [run for run in runs if len(run) >= (2 if run[:1] and run[0].text == "…" else 4)]
+
+
+def _is_its_stop(glyph: Glyph, last: Glyph) -> bool:
+    """Whether a full stop stands right behind a letter, in its type."""
+    beside = -1 < glyph.box[0] - last.box[2] < 0.15 * last.size and abs(glyph.box[1] - last.box[1]) < 1
+    return glyph.text == "." and glyph.font == last.font and beside
 
 
 def _is_next(last: Glyph, glyph: Glyph) -> bool:

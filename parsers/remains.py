@@ -13,7 +13,7 @@ _DASHES = "-–—"
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _LONGEST = 4_000
 """Letters above which a text is no answer of one line and stays as it is."""
-_ABBREVIATION = re.compile(
+ABBREVIATION = re.compile(
     r"(?:^|[\s.,(])(?:[a-zá-ž]|[^\W\d_]\.\s?[^\W\d_]|(?i:ph\.?\s?d|th\.?\s?d|csc|drsc|dis|spol|čp|arch|ml|tř|nám|ul"
     r"|okr|obl|tis|mil|obyv?|stud|žák))$"
 )
@@ -53,7 +53,7 @@ def _without_trailing(text: str) -> str:
     stops = left.rstrip(" .")
     detached = " ." in left[len(stops) :]
     if left.endswith(".") and (detached or len(left) - len(stops) > 1):
-        left = stops + ("." if _ABBREVIATION.search(stops[-40:]) else "")
+        left = stops + ("." if ABBREVIATION.search(stops[-40:]) else "")
     return left
 
 

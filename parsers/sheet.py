@@ -18,6 +18,8 @@ _PAGE_NUMBER = re.compile(
 _MARGIN = 60.0
 """Points at the top and bottom of a page where running heads stand."""
 _EDGE = 3.0
+_COUNTED = "\N{REPLACEMENT CHARACTER}"
+"""Stands for the number of the page in a running head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +125,7 @@ def _running_heads(pages: Sequence[Page]) -> set[int]:
     """Identities of the words that are page numbers, or stand alike at the edge of several pages."""
     seen: dict[tuple[str, int], list[tuple[Item, ...]]] = {}
     dropped: set[int] = set()
-    for page in pages:
+    for number, page in enumerate(pages, 1):
         for line in _lines(_placed(page.words, 0.0)):
             y = centre(line[0].box)[1]
             if _MARGIN < y < page.height - _MARGIN:
@@ -131,9 +133,11 @@ def _running_heads(pages: Sequence[Page]) -> set[int]:
             text = " ".join(item.text for item in line)
             if _PAGE_NUMBER.match(text) and y > page.height - _MARGIN:
                 dropped |= {id(item.source) for item in line}
-            seen.setdefault((text, round(y / 4)), []).append(line)
-    for repeats in seen.values():
-        dropped |= {id(item.source) for line in repeats[1:] for item in line}
+            alike = re.sub(rf"(?<!\d){number}(?!\d)", _COUNTED, text)
+            seen.setdefault((alike, round(y / 4)), []).append(line)
+    for (text, _), repeats in seen.items():
+        counted = _COUNTED in text and len(repeats) > 1
+        dropped |= {id(item.source) for line in (repeats if counted else repeats[1:]) for item in line}
     return dropped
 
 

@@ -73,7 +73,7 @@ def _doubt(
     if field.type is not FieldType.CHOICES and len(set(keys)) > 1:
         return warning("choice-several", "Several answers are ticked where one is asked.", field.key)
     marks = [item for line in zone.lines for item in line if isinstance(item.source, Mark)]
-    if len(marks) > 2 and all(mark.box[3] < zone.label.box[1] - 3 for mark in marks):
+    if len(marks) > 2 and not zone.captioned and all(mark.box[3] < zone.label.box[1] - 3 for mark in marks):
         return warning("mark-unclear", "The answers stand above the question: they may answer another one.", field.key)
     if any(_is_shifted(line) for line in zone.lines) and not all(option.text for option in options):
         return warning("mark-unclear", "A box has no words that say what it is for.", field.key)

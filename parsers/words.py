@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from parsers.document import Box, Mark, Word, around, centre, height, holds
 from parsers.marks import bracket_state
+from parsers.remains import ABBREVIATION
 
 _GLUED = re.compile(r"(?<=[^\W\d_]|[.)]):(?=[^\W\d_]|\+|\d{3})")
 """A value written right behind the colon of its label, without a space."""
@@ -18,8 +19,15 @@ _LEADER = re.compile(r"[.…_‥·]{3,}|[-–—]{4,}|…+|_{2,}")
 
 def cuts_of(text: str) -> list[int]:
     """Where a word is to be cut, with its beginning and end: around leaders and behind a glued colon."""
-    edges = {edge for match in _LEADER.finditer(text) for edge in match.span()}
+    edges = {edge for match in _LEADER.finditer(text) for edge in (_leader_start(match), match.end())}
     return sorted({0, len(text), *edges, *(match.end() for match in _GLUED.finditer(text))})
+
+
+def _leader_start(leader: re.Match[str]) -> int:
+    """The first dot behind „DrSc“ is its own."""
+    start = leader.start()
+    is_stop = leader[0].startswith(".") and ABBREVIATION.search(leader.string[max(start - 40, 0) : start])
+    return start + 1 if is_stop else start
 
 
 def without_leaders(words: Sequence[Word]) -> tuple[list[Word], list[Box]]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from parsers.captions import Caption, find_captions, owner_above
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Mark, Spot, Word, around, centre, height, holds
+from parsers.headings import numbered_headings
 from parsers.label import STRONG, Label, Owner, OwnerKind
 from parsers.print_style import PrintStyles, print_styles, strangers
 from parsers.sheet import Item, Sheet, same_row
@@ -22,6 +23,10 @@ from parsers.text import fold
 _TABLE_STEPS = 8
 _HINT_WORDS = 10
 _NUMBER = re.compile(r"(\d{1,2}|[A-Z]\d?|\d{1,2}\.\d{1,2})[.)]?")
+_NEXT_LINE = 1.4
+"""Heights of a word within which the line above ends."""
+_OVER = 4.0
+"""Points by which a word may stand over the edge of its cell."""
 _LETTER_CELL = 26.0
 """Points up to which a cell is for one letter."""
 
@@ -43,6 +48,8 @@ class Zone:
     """The value stands in a cell or box of its own."""
     mixed: bool = False
     """Its words stand in several cells: some may answer a label that nobody knows."""
+    captioned: bool = False
+    """The form asks below its answers, here too."""
 
 
 def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition) -> tuple[Zone, ...]:
@@ -53,7 +60,9 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     captions = find_captions(sheet, labels, definition)
     by_mark = _ByMark(sheet, labels, definition, captions)
     styles = print_styles(sheet, labels)
-    ends = [*labels, *_unknown(sheet, labels, styles, by_mark)] if styles else list(labels)
+    headings = list(numbered_headings(sheet, labels))
+    taken |= {id(item) for heading in headings for item in heading.items}
+    ends = [*labels, *headings, *(_unknown(sheet, labels, styles, by_mark) if styles else ())]
     rows: dict[int, dict[int, list[Item]]] = {}
     for number, line in enumerate(sheet.lines):
         for item in line:
@@ -76,6 +85,7 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
             right_edge=_right_limit(label, labels, sheet),
             ruled=label.area is not None or _is_ruled(rows.get(id(label), {}), label, sheet),
             mixed=_is_mixed(rows.get(id(label), {}), sheet, doubtful),
+            captioned=any(caption.label is label for caption in captions),
         )
         for label in labels
         if label.is_field
@@ -131,7 +141,23 @@ def owner_of(item: Item, sheet: Sheet, labels: Sequence[Label], captions: Sequen
     cell = sheet.cell(centre(box))
     if cell is not None and (label := _in_table(box, cell, sheet, labels)) is not None:
         return label
-    return _on_the_line(box, labels) or _above(box, labels)
+    return _on_the_line(box, labels) or _flowing(box, labels, sheet) or _above(box, labels)
+
+
+def _flowing(box: Box, labels: Sequence[Label], sheet: Sheet) -> Label | None:
+    """The last label of the line above, where labels and dots follow one another as text does and its room is used."""
+    tall = height(box)
+    upper = [label for label in labels if 0 <= box[1] - label.last[3] <= _NEXT_LINE * tall]
+    if len(upper) < 2:
+        return None
+    upper.sort(key=lambda label: label.box[0])
+    last = upper[-1]
+    y = centre(last.last)[1]
+    on_line = [leader for leader in sheet.leaders if leader[1] - 2 <= y <= leader[3] + 2]
+    closed = all(any(a.last[2] <= leader[0] <= b.box[0] for leader in on_line) for a, b in pairwise(upper))
+    room = any(leader[2] > last.last[2] and leader[2] >= sheet.right_edge - _LETTER_CELL for leader in on_line)
+    at_margin = box[0] <= upper[0].box[0] + 2
+    return last if closed and at_margin and not room else None
 
 
 def _first_line(item: Item) -> Box:
@@ -141,7 +167,7 @@ def _first_line(item: Item) -> Box:
 
 
 def _in_table(box: Box, cell: Box, sheet: Sheet, labels: Sequence[Label]) -> Label | None:
-    inside = [label for label in labels if holds(cell, centre(label.last), 1)]
+    inside = [label for label in labels if _lies_in(label, cell)]
     if inside:
         before = [label for label in inside if _precedes(label, box)]
         return _on_the_line(box, before) or _above(box, before) or max(before, key=lambda c: c.box[1], default=None)
@@ -150,15 +176,21 @@ def _in_table(box: Box, cell: Box, sheet: Sheet, labels: Sequence[Label]) -> Lab
         left = sheet.cell((row[0] - 3, centre(box)[1]))
         if left is None or not same_row(cell, left):
             break
-        if found := [label for label in labels if holds(left, centre(label.last), 1)]:
+        if found := [label for label in labels if _lies_in(label, left)]:
             above = [label for label in found if label.box[1] <= box[3]]
             return max(above or found, key=lambda label: label.box[1])
         row = left
     head = sheet.cell((centre(box)[0], cell[1] - 3))
     if head is not None and abs(head[0] - cell[0]) < 4 and abs(head[2] - cell[2]) < 4:
-        found = [label for label in labels if holds(head, centre(label.last), 1)]
+        found = [label for label in labels if _lies_in(label, head)]
         return max(found, key=lambda label: label.box[1], default=None)
     return None
+
+
+def _lies_in(label: Label, cell: Box) -> bool:
+    """The whole last word: what lines to write on happen to enclose may cut through one."""
+    x0, x1 = label.last[0], label.last[2]
+    return holds(cell, centre(label.last), 1) and x0 >= cell[0] - _OVER and x1 <= cell[2] + _OVER
 
 
 def _precedes(label: Label, box: Box) -> bool:
