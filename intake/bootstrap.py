@@ -45,10 +45,15 @@ from intake.sandbox import Limits, Sandbox
 from intake.service import Service as Service
 from intake.service import Taken
 from intake.settings import FolderSource, ImapSource, Settings
+from intake.settings.matrix import load_signature_table
 from intake.sources import documents, folder, handed_over, imap
+from intake.trust import TrustRoom
+from intake.trusting import trust_room, trust_watch
 from parsers.definition import load_definition
 from parsers.errors import ParserError
 from parsers.regions import load_regions
+from signatures.report import FileReport
+from signatures.verify import VerifyJob, verify_file
 
 MIB = 1024 * 1024
 KIND_NOT_THERE = "source-kind-not-there"
@@ -60,17 +65,41 @@ KIND_NOT_THERE = "source-kind-not-there"
 @contextmanager
 def reading_room(settings: Settings) -> Iterator[Reader]:
     """A reader with its child process, for commands that store nothing."""
-    with judging_room(settings) as sandbox:
-        yield Reader(sandbox, _forms(settings))
+    with _room(settings, None, offline=False) as (sandbox, trust):
+        yield Reader(sandbox, _forms(settings), trust=trust)
+
+
+Judge = Callable[[VerifyJob], FileReport]
 
 
 @contextmanager
-def judging_room(settings: Settings) -> Iterator[Sandbox]:
-    """A child process to judge signatures in, for commands that store nothing."""
+def judging_room(settings: Settings, *, trust: Path | None = None, offline: bool = False) -> Iterator[Judge]:
+    """What judges signatures in a child process, for commands that store nothing.
+
+    Args:
+        settings: For limits, and for trust directory and network.
+        trust: Instead of the configured directory.
+        offline: Fetch nothing.
+    """
+    with _room(settings, trust, offline=offline) as (sandbox, room):
+
+        def judge(job: VerifyJob) -> FileReport:
+            def call(job: VerifyJob, more: tuple[Path, ...]) -> FileReport:
+                return sandbox.call(verify_file, job, readable=(job.path, *job.companions, *more))
+
+            return room.judge(job, call)
+
+        yield judge
+
+
+@contextmanager
+def _room(settings: Settings, trust: Path | None, *, offline: bool) -> Iterator[tuple[Sandbox, TrustRoom]]:
     sandbox = _sandbox(settings)
+    room = trust_room(settings, sandbox, directory=trust, offline=offline)
     try:
-        yield sandbox
+        yield sandbox, room
     finally:
+        room.close()
         sandbox.close()
 
 
@@ -218,11 +247,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     register = Register(database, clock=clock, reference_mark=archive.root / MARK_NAME)
     sandbox = _sandbox(settings)
     registers = stored_registers(settings)
+    trust = trust_room(settings, sandbox, clock=clock)
     outbox_ready = threading.Event()
     filed_hooks: list[Callable[[], None]] = [outbox_ready.set]
     processor = Processor(
         archive=archive,
-        reader=Reader(sandbox, _forms(settings)),
+        reader=Reader(sandbox, _forms(settings), trust=trust),
         filing=register,
         suppression=suppression_rules(settings),
         reply_address=reply_address,
@@ -232,6 +262,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         allowance=Allowance(documents=settings.sandbox.message_documents, seconds=settings.sandbox.message_s),
         filed=lambda: _call_all(filed_hooks),
         check=checking(registers, settings.registers.region),
+        signatures=load_signature_table(settings.signature_table()),
+        organisation_of=registers.by_ico,
     )
     _note_kinds(settings, alarms)
     worker = _worker_name(database)
@@ -260,11 +292,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         take=_taker(archive, arrivals, clock),
         clock=clock,
         archive_dir=archive.root,
-        on_close=lambda: _call_all((archive.close, database.close, registers.close)),
+        on_close=lambda: _call_all((archive.close, database.close, registers.close, trust.close)),
         outbox_ready=outbox_ready,
         filed_hooks=filed_hooks,
         beats=Beats(database),
         registers=register_watch(settings, registers, sandbox, clock),
+        trust=trust_watch(settings, trust, sandbox, clock),
     )
 
 

@@ -1,4 +1,4 @@
-"""Checks over a form that was read: rules that need the channel, the signature or the whole form."""
+"""Checks over a form that was read: rules that need the whole form; signatures are ``signature_checks``."""
 
 from __future__ import annotations
 
@@ -6,35 +6,23 @@ import hashlib
 import json
 import unicodedata
 
-from intake import register_checks
-from intake.message import Channel
+from intake import register_checks, signature_checks
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
-from signatures.report import FileReport, Verdict
 
-SUFFICIENT_VERDICTS = frozenset(
+_OWN_REVIEW_CODES = frozenset(
     {
-        Verdict.QUALIFIED,
-        Verdict.RECOGNISED,
-        Verdict.ADVANCED,
-        Verdict.SEAL,
-        Verdict.PENDING,
-        Verdict.NO_PROOF_OF_TIME,
+        "documents-ambiguous",
+        "documents-differ",
+        "form-in-body",
+        "page-unread",
+        "region-not-offered",
+        "region-unknown",
+        "signed-in-part",
+        "text-over-pages",
     }
 )
-BROKEN_VERDICTS = frozenset({Verdict.MODIFIED, Verdict.INVALID})
-REVIEW_CODES = register_checks.REVIEW_CODES | {
-    "documents-ambiguous",
-    "documents-differ",
-    "form-in-body",
-    "page-unread",
-    "region-not-offered",
-    "region-unknown",
-    "signature-not-intact",
-    "signature-missing",
-    "signed-in-part",
-    "text-over-pages",
-}
+REVIEW_CODES = register_checks.REVIEW_CODES | signature_checks.REVIEW_CODES | _OWN_REVIEW_CODES
 """Findings that send a request to a clerk though every field is there."""
 
 
@@ -42,31 +30,6 @@ def is_complete(form: ParsedForm) -> bool:
     """Every required field accepted, no finding of severity error."""
     errors = any(finding.severity is Severity.ERROR for finding in form.findings)
     return form.outcome is Outcome.COMPLETE and not errors
-
-
-def signature_findings(form: ParsedForm, verification: FileReport | None, channel: Channel) -> tuple[Finding, ...]:
-    """What the signature means for this channel; empty where it suffices.
-
-    A message from a data box needs none (act 300/2008, section 18(2): recorded as a fact), paper
-    needs a handwritten mark, e-mail either that or an electronic signature.
-    """
-    verdict = verification.verdict if verification else Verdict.NONE
-    if verdict in BROKEN_VERDICTS:
-        words = "was changed after it was signed" if verdict is Verdict.MODIFIED else "has a broken signature"
-        return (_finding("signature-not-intact", f"The document {words}; a person has to look at it."),)
-    if channel is Channel.DATABOX or form.handwritten_signature.present:
-        return ()
-    if channel is Channel.EMAIL and verdict in SUFFICIENT_VERDICTS:
-        return ()
-    return (_finding("signature-missing", _missing_words(form, verdict)),)
-
-
-def _missing_words(form: ParsedForm, verdict: Verdict) -> str:
-    if verdict is Verdict.UNSUPPORTED:
-        return "The kind of signature can't be judged by this version; a person has to look at it."
-    if form.handwritten_signature.present is None:
-        return "No electronic signature; whether a hand has signed has to be seen by a person."
-    return "Neither an electronic signature nor a handwritten mark was found."
 
 
 def needs_clerk(form: ParsedForm, findings: tuple[Finding, ...]) -> bool:
@@ -93,7 +56,3 @@ def applicant_key(form: ParsedForm) -> str | None:
 def _folded(text: str) -> str:
     plain = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return " ".join(plain.casefold().split())
-
-
-def _finding(code: str, message: str) -> Finding:
-    return Finding(code=code, severity=Severity.WARNING, message=message)

@@ -26,10 +26,11 @@ SEALED_TYPES = frozenset(
         "application/vnd.software602.filler.form-xml-zip",
     }
 )
-"""A signed envelope (CMS, ASiC, ZFO) around the document: it may hold the form, this version can't open it."""
+"""A signed envelope (CMS, ASiC, ZFO) that wasn't opened: it may hold the form."""
 LOCKED_CODES = frozenset(
     {
         "archive-unsupported",
+        "cms-damaged",
         "msg-damaged",
         "office-encrypted",
         "part-too-large",

@@ -11,15 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from intake.checks import applicant_key, needs_clerk, signature_findings, values_digest
+from intake.case import Beside as Beside
+from intake.case import Case as Case
+from intake.case import Reading as Reading
+from intake.checks import REVIEW_CODES, applicant_key, needs_clerk, values_digest
 from intake.classify import automatic, is_picture, references_in, thread_ids
 from intake.message import MessageRecord, MessageState, PartRecord
 from intake.outgoing import Acknowledgement, Suppressed
 from intake.request import NewRequest, RequestState
+from intake.signature_checks import Judgement, SignatureFacts, judge
+from intake.signature_table import SignatureTable
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
 from parsers.message import DeliveryReport, Envelope, PartEnd, PartRole, UnpackedMessage, UnpackedPart
-from signatures.report import FileReport, Verdict
 
 if TYPE_CHECKING:
     from intake.ports import Lookup
@@ -49,49 +53,6 @@ class Decision:
     """Another message that this one is a re-rendering of: its places join that one, and it counts once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """A further document of the message that belongs to a form, and what it is to it."""
-
-    part: UnpackedPart
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One document of the message as it was read and judged."""
-
-    part: UnpackedPart
-    forms: tuple[ParsedForm, ...]
-    """More than one where a file holds several forms."""
-    verification: FileReport | None = None
-    beside: tuple[Beside, ...] = ()
-    """Other documents that went into its form (``intake.together``); they have no reading of their own."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """The best that can be said of the document."""
-        outcomes = {form.outcome for form in self.forms}
-        order = (Outcome.COMPLETE, Outcome.NEEDS_REVIEW, Outcome.UNREADABLE, Outcome.NOT_A_FORM)
-        return next((outcome for outcome in order if outcome in outcomes), Outcome.NOT_A_FORM)
-
-    @property
-    def is_form(self) -> bool:
-        """The document was recognised as the form."""
-        return self.outcome in (Outcome.COMPLETE, Outcome.NEEDS_REVIEW)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """Everything known of a message when it is decided."""
-
-    message: MessageRecord
-    unpacked: UnpackedMessage
-    readings: tuple[Reading, ...]
-    unread: frozenset[str] = frozenset()
-    """Paths of documents beyond what is read of one message; the first of them has a reading that says so."""
-
-
 Suppression = Callable[[Envelope, MessageRecord, Callable[[str], int]], Suppressed | None]
 """(envelope, message, acknowledgements sent lately to an address) → why none may be sent."""
 
@@ -104,6 +65,8 @@ class Policy:
     reply_address: Callable[[Envelope], str | None]
     """Where an acknowledgement goes, in the form that SMTP can carry."""
     sent_lately: Callable[[Lookup, str], int]
+    signatures: SignatureTable
+    """What a signature means for a request."""
     acknowledge_other: bool = False
     """Whether a message without a request is acknowledged too."""
 
@@ -170,7 +133,7 @@ def _candidates(case: Case, joins: tuple[str, ...]) -> tuple[Reading, ...]:
 def _with_requests(
     case: Case, policy: Policy, lookup: Lookup, candidates: tuple[Reading, ...], joins: tuple[str, ...]
 ) -> Decision:
-    sorting = _Sorting(case, lookup)
+    sorting = _Sorting(case, lookup, policy.signatures)
     for reading in sorted(candidates, key=_unsigned):  # of two equal forms the signed one counts
         sorting.add(reading)
     if not sorting.doubts and _has_unread_document(case):
@@ -196,15 +159,16 @@ def _has_unread_document(case: Case) -> bool:
 
 
 def _unsigned(reading: Reading) -> bool:
-    return reading.verification is None or reading.verification.verdict is Verdict.NONE
+    return not reading.is_signed
 
 
 class _Sorting:
     """Goes through the candidates of one message: new request, repetition, or suspicion."""
 
-    def __init__(self, case: Case, lookup: Lookup) -> None:
+    def __init__(self, case: Case, lookup: Lookup, signatures: SignatureTable) -> None:
         self._case = case
         self._lookup = lookup
+        self._signatures = signatures
         self._digests: set[str] = set()
         self.requests: list[NewRequest] = []
         self.repeated: list[str] = []
@@ -221,7 +185,10 @@ class _Sorting:
 
     def _sort(self, reading: Reading, form: ParsedForm, path: str) -> str:
         """File one form; returns why its part counts as used."""
-        findings = (*form.findings, *self._signature(reading, form))
+        signed = self._signature(reading, form)
+        told = signed.findings if signed else ()
+        informing = tuple(finding for finding in told if finding.code not in REVIEW_CODES)  # they come last
+        findings = (*form.findings, *(finding for finding in told if finding not in informing))
         doubtful = needs_clerk(form, findings)
         if doubtful and all(finding.severity is Severity.INFO for finding in findings):
             findings = (*findings, _unsure(form))
@@ -252,16 +219,28 @@ class _Sorting:
                 values_digest=digest,
                 applicant_key=applicant,
                 verification=reading.verification,
-                findings=findings,
+                findings=(*findings, *informing),
                 duplicate_of=duplicate_of,
+                envelopes=reading.envelopes,
+                signature_class=signed.word if signed else None,
+                counted=signed.report if signed else None,
             )
         )
         return "holds the form" if form.outcome is not Outcome.UNREADABLE else "may hold the form"
 
-    def _signature(self, reading: Reading, form: ParsedForm) -> tuple[Finding, ...]:
+    def _signature(self, reading: Reading, form: ParsedForm) -> Judgement | None:
         if form.outcome is Outcome.UNREADABLE:
-            return ()
-        return signature_findings(form, reading.verification, self._case.message.channel)
+            return None
+        case, ico = self._case, form.value("ico")
+        facts = SignatureFacts(
+            channel=case.message.channel,
+            received_at=case.message.received_at,
+            verification=reading.verification,
+            envelopes=reading.envelopes,
+            box=case.sender_box,
+            organisation=case.organisations.get(ico) if isinstance(ico, str) else None,
+        )
+        return judge(form, facts, self._signatures)
 
     def _known(self, reading: Reading, form: ParsedForm, digest: str | None, applicant: str | None) -> str | None:
         """The request on file that holds this very form.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intake import register_checks
+from intake import register_checks, signature_words
 from parsers import errors, findings
 
 CODES: Mapping[str, tuple[str, str]] = {
@@ -46,7 +46,7 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Set [storage] archive to a directory.",
     ),
     "sealed-envelope": (
-        "The document lies in a signed envelope (p7m, ASiC, ZFO) that this version can't open.",
+        "The document lies in a signed envelope (p7m, ZFO) that this version can't open.",
         "Open it with the program of its kind, save the form, and import it with `intake import`.",
     ),
     "documents-unread": (
@@ -100,5 +100,5 @@ def remedy(code: str | None) -> str:
     """What to do about a finding or about bytes that couldn't be read; empty for a code of another room."""
     if code is None:
         return ""
-    known = (CODES, register_checks.CODES, findings.CODES, errors.CODES)
+    known = (CODES, register_checks.CODES, signature_words.CODES, findings.CODES, errors.CODES)
     return next((codes[code][1] for codes in known if code in codes), "")

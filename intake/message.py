@@ -104,3 +104,15 @@ class Gap:
     source_ref: str
     received_at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SenderBox:
+    """The data box that a data message was sent from, as the data box system says."""
+
+    box_id: str
+    """Seven letters and digits."""
+    kind: str | None = None
+    """Type in the words of the system, e.g. ``OVM``, ``PO``, ``FO``."""
+    owner_name: str | None = None
+    owner_ico: str | None = None

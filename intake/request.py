@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake.signature_table import SignatureClass
 from parsers.findings import Finding
 from parsers.form import ParsedForm
-from signatures.report import FileReport
+from signatures.report import FileReport, Verdict
 
 
 class RequestState(StrEnum):
@@ -28,6 +29,15 @@ class RequestState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeSignature:
+    """The verification of something beside a document or around it that signs the document too."""
+
+    part_path: str
+    """Of the .p7s, the container or the nested mail; empty for the message itself."""
+    report: FileReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRequest:
     """A request to be filed; the register gives it its reference."""
 
@@ -42,9 +52,22 @@ class NewRequest:
     applicant_key: str | None
     """What tells the applicant apart (IČO, else folded name); None where unknown."""
     verification: FileReport | None
+    """Of the document itself."""
     findings: tuple[Finding, ...]
     """Those of the form and those of the checks."""
     duplicate_of: str | None = None
+    envelopes: tuple[EnvelopeSignature, ...] = ()
+    """Of what lies beside the document or around it."""
+    signature_class: SignatureClass | None = None
+    """What the signatures mean for the request; None where the document couldn't be read."""
+    counted: FileReport | None = None
+    """The verification that counts, own or of an envelope; None for a hand, a data box, or nothing."""
+
+    @property
+    def signed_by(self) -> FileReport | None:
+        """The document's own verification, or where it isn't signed itself the one around it that counts."""
+        own = self.verification
+        return self.counted if self.counted is not None and (own is None or own.verdict is Verdict.NONE) else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

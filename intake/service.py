@@ -24,6 +24,7 @@ from intake.pipeline.engine import Engine
 from intake.ports import Alarms, Archive, Arrivals, Clock, Filing, Outbox, PollReport, Queue, Source
 from intake.register_watch import RegisterWatch
 from intake.sandbox import Sandbox
+from intake.trust_watch import TrustWatch
 
 SWEEP_OLDER_THAN = timedelta(days=1)
 SOURCE_ALARM_AFTER = timedelta(minutes=5)
@@ -138,6 +139,7 @@ class Service:
     """Called after each message that came to its end."""
     beats: Beats
     registers: RegisterWatch | None = None
+    trust: TrustWatch | None = None
     ending: threading.Event = field(default_factory=threading.Event, init=False)
     """Set when polls are about to be broken off."""
     _unrecorded: set[str] = field(default_factory=set, init=False)
@@ -288,6 +290,11 @@ class Service:
         """Fetch the public registers where the configuration wants it and they are due."""
         if self.registers is not None:
             self.registers.refresh(self.alarms)
+
+    def refresh_trust(self) -> None:
+        """Renew the trusted lists where they are due, and open or close the alarms about them."""
+        if self.trust is not None:
+            self.trust.refresh(self.alarms)
 
     def _check_sources(self, states: Sequence[Mapping[str, Any]]) -> None:
         names = {source.name for source in self.sources}

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 from intake.classify import is_picture
 from intake.decide import Beside, Reading
 from intake.joining import confirm, contradict, join_pages, likeness, located
+from intake.request import EnvelopeSignature
 from parsers.definition import FormDefinition
 from parsers.findings import Finding, warning
 from parsers.form import Origin, Outcome, ParsedForm
@@ -56,8 +57,7 @@ class _Unit:
     @property
     def rank(self) -> int:
         """Which of two copies counts: signed electronically, by hand, scanned, typed."""
-        verification = self.reading.verification
-        if verification is not None and verification.verdict is not Verdict.NONE:
+        if self.reading.is_signed:
             return 3
         if self.form.handwritten_signature.present:
             return 2
@@ -157,7 +157,8 @@ def _one_form(group: Sequence[_Unit], definition: FormDefinition) -> _Unit:
     pages = sorted(group, key=lambda unit: _middle(unit.form, order))
     first = pages[0].reading
     others = [other for page in pages[1:] for other in _as_beside(page, PAGE_WORDS)]
-    reading = replace(first, beside=(*first.beside, *others), verification=_weakest(pages))
+    joined, envelopes = (*first.beside, *others), _common_envelopes(pages)
+    reading = replace(first, beside=joined, verification=_weakest(pages), envelopes=envelopes)
     places = _Unit(reading=reading, form=pages[0].form).place
     return _Unit(reading=reading, form=join_pages([page.form for page in pages], definition, places))
 
@@ -178,6 +179,16 @@ def _weakest(pages: Sequence[_Unit]) -> FileReport | None:
     broken = next((report for report in reports if report is not None and report.verdict in _BROKEN), None)
     unsigned = [report for report in reports if report is None or report.verdict is Verdict.NONE]
     return broken or (unsigned[0] if unsigned else reports[0])
+
+
+def _common_envelopes(pages: Sequence[_Unit]) -> tuple[EnvelopeSignature, ...]:
+    """What signs every page; a broken signature beside any of them counts."""
+    known = dict.fromkeys(envelope for page in pages for envelope in page.reading.envelopes)
+    return tuple(
+        envelope
+        for envelope in known
+        if envelope.report.verdict in _BROKEN or all(envelope in page.reading.envelopes for page in pages)
+    )
 
 
 def _ambiguous(unit: _Unit) -> _Unit:

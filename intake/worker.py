@@ -250,6 +250,7 @@ class Worker:
         scheduler.add_job(_heartbeat, "interval", seconds=every_s, args=(alive,), id="heartbeat")
         if self._polls:
             scheduler.add_job(service.refresh_registers, "interval", hours=24, id="registers", next_run_time=now)
+            scheduler.add_job(service.refresh_trust, "interval", hours=1, id="trust", next_run_time=now)
             scheduler.add_job(_beat, "interval", seconds=HEARTBEAT_S, args=(service,), id="beat")
         for thread in threads:
             thread.start()

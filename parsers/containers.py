@@ -9,6 +9,7 @@ from __future__ import annotations
 import stat
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from parsers.charsets import find_codec
@@ -45,6 +46,22 @@ def open_zip(buffer: Buffer, limits: UnpackLimits, *, room_bytes: int) -> tuple[
         raise Encrypted("zip-encrypted", "The zip needs a password.")
     _refuse_bombs(infos, len(buffer), limits, room_bytes)
     return tuple(_entity(directory, info, limits) for info in infos)
+
+
+def open_asic(buffer: Buffer, limits: UnpackLimits, *, room_bytes: int) -> tuple[Entity, ...]:
+    """The files in an ASiC container (ETSI EN 319 162-1); those of its signatures are set aside.
+
+    Arguments and exceptions are those of ``open_zip``.
+    """
+    return tuple(_of_container(entity) for entity in open_zip(buffer, limits, room_bytes=room_bytes))
+
+
+def _of_container(entity: Entity) -> Entity:
+    name = entity.name or ""
+    if entity.problem is not None or not (name == "mimetype" or name.upper().startswith("META-INF/")):
+        return entity
+    problem = Unreadable("signature-file", "The file belongs to the signatures of the container.")
+    return replace(entity, problem=problem)
 
 
 def _refuse_bombs(infos: list[zipfile.ZipInfo], packed: int, limits: UnpackLimits, room_bytes: int) -> None:

@@ -37,6 +37,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The parts of a message couldn't be written to the working directory.",
         "Make room on the disk of TMPDIR, or mend its permissions; the message is tried again.",
     ),
+    "cms-damaged": (
+        "A signed envelope (.p7m) that is damaged, cut off or empty.",
+        "Ask the sender to send it again, or for the document itself.",
+    ),
     "mail-unreadable": (
         "A message that can't be taken apart at all.",
         "Open the original in the archive, and report the case: no message should end so.",
@@ -47,6 +51,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "office-encrypted": ("An Office document that needs a password.", "Ask the sender for it without a password."),
     "part-empty": ("An attachment without content.", "Ask the sender to attach the file again."),
     "part-too-large": ("An attachment larger than the limit.", _ASK_FOR_FILE),
+    "signature-file": (
+        "A file of an ASiC container that holds its signatures and nothing to be read.",
+        "Nothing; the container is verified as a whole.",
+    ),
     "smime-encrypted": (
         "A mail or part encrypted for a key that the service doesn't have.",
         "Decrypt it in a mail program, or ask the sender to send it unencrypted.",

@@ -17,7 +17,8 @@ from pathlib import Path
 from parsers.body_text import MAX_BODY_BYTES, decode_body, find_content_ids, read_body_text
 from parsers.bounce import comes_from_mail_system, guess_report, read_delivery_status, read_header_ids
 from parsers.charsets import clean_line
-from parsers.containers import open_zip
+from parsers.cms_content import holds_content, open_signed_data
+from parsers.containers import open_asic, open_zip
 from parsers.entity import Buffer, Entity, OpenMail, slices
 from parsers.envelope import read_envelope
 from parsers.errors import LimitExceeded, ParserError, Unreadable
@@ -26,12 +27,13 @@ from parsers.keep import Keeper, Kept, open_buffer
 from parsers.message import DeliveryReport, Envelope, PartRole, UnpackedMessage, UnpackedPart, UnpackJob, UnpackLimits
 from parsers.mime import read_head_fields, read_mail
 from parsers.names import clean_name
-from parsers.sniff import ENCRYPTED_OFFICE, ENVELOPED, MAIL, MSG, OLE_STORAGE, PKCS7, TNEF, ZIP, sniff
+from parsers.sniff import ASIC, ENCRYPTED_OFFICE, ENVELOPED, MAIL, MSG, OLE_STORAGE, PKCS7, TNEF, ZIP, sniff
 from parsers.tnef import open_tnef
 
 MAX_INLINE_BYTES = 150_000
 _MAX_DEFECTS = 50
-_CONTAINERS = frozenset({MAIL, MSG, TNEF, ZIP})
+_CONTAINERS = frozenset({MAIL, MSG, TNEF, ZIP, *ASIC})
+_SIGNED_MAIL = frozenset({"multipart/signed", PKCS7, "application/x-pkcs7-mime"})
 _BODY_TYPES = frozenset({"text/plain", "text/html"})
 _REPORT_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _STATUS_BYTES = 256 * 1024
@@ -192,14 +194,14 @@ class _Unpacking:
             return
         with open_buffer(self._keeper.path(kept.stored_as)) as buffer:
             media_type = sniff(buffer, name=entity.name, declared=entity.declared_type)
-            if media_type in _CONTAINERS and kept.problem is None:
+            if kept.problem is None and _is_container(media_type, buffer):
                 self._take_container(entity, kept, media_type, place, buffer)
             else:
                 self._take_leaf(entity, kept, media_type, place, buffer)
 
     def _take_container(self, entity: Entity, kept: Kept, media_type: str, place: _Place, buffer: Buffer) -> None:
         try:
-            opened = self._open(media_type, buffer, kept, place.depth)
+            opened = self._open(entity, media_type, buffer, kept, place.depth)
             self._reserve(len(opened.entities))
         except ParserError as problem:
             self._append(entity, kept, media_type, place, PartRole.CONTAINER, problem)
@@ -209,11 +211,12 @@ class _Unpacking:
         if place.depth == 0 and media_type == MAIL:
             self._nested_ids.append(read_envelope(opened.fields).message_id)
         named = replace(entity, name=entity.name or _name_by_subject(opened.fields))
-        self._append(named, kept, media_type, place, PartRole.CONTAINER, None)
+        signed = _is_signed(media_type, opened.fields)
+        self._append(named, kept, media_type, place, PartRole.CONTAINER, None, keep=signed)
         self._take_all(opened.entities, f"{place.path}.", place.depth + 1)
         self._keeper.drop(kept)
 
-    def _open(self, media_type: str, buffer: Buffer, kept: Kept, depth: int) -> OpenMail:
+    def _open(self, entity: Entity, media_type: str, buffer: Buffer, kept: Kept, depth: int) -> OpenMail:
         if depth >= self._limits.max_depth:
             raise LimitExceeded("nested-too-deep", "Containers are nested deeper than the limit.")
         if media_type == MAIL:
@@ -222,8 +225,11 @@ class _Unpacking:
             return _open_msg(self._keeper.path(kept.stored_as or ""), self._limits)
         if media_type == TNEF:
             return OpenMail(fields=Fields(), entities=open_tnef(buffer, self._limits))
+        if media_type == PKCS7:
+            return OpenMail(fields=Fields(), entities=(open_signed_data(buffer, name=entity.name),))
+        open_archive = open_asic if media_type in ASIC else open_zip
         room = self._keeper.room_bytes
-        return OpenMail(fields=Fields(), entities=open_zip(buffer, self._limits, room_bytes=room))
+        return OpenMail(fields=Fields(), entities=open_archive(buffer, self._limits, room_bytes=room))
 
     def _take_leaf(self, entity: Entity, kept: Kept, media_type: str, place: _Place, buffer: Buffer) -> None:
         role = _find_role(entity, kept, media_type, place.wanted)
@@ -246,8 +252,11 @@ class _Unpacking:
         place: _Place,
         role: PartRole,
         problem: ParserError | None,
+        *,
+        keep: bool = False,
     ) -> None:
-        stays = role is not PartRole.CONTAINER or problem is not None
+        """Add a part to the result; the bytes of a container that was opened stay only where it says ``keep``."""
+        stays = role is not PartRole.CONTAINER or problem is not None or keep
         if stays:
             self._keeper.claim(kept)
         part = UnpackedPart(
@@ -318,6 +327,18 @@ def _open_msg(path: Path, limits: UnpackLimits) -> OpenMail:
     from parsers.outlook import open_msg
 
     return open_msg(path, limits)
+
+
+def _is_container(media_type: str, buffer: Buffer) -> bool:
+    """A SignedData is one only where it carries what it signs."""
+    return media_type in _CONTAINERS or (media_type == PKCS7 and holds_content(buffer))
+
+
+def _is_signed(media_type: str, fields: Fields) -> bool:
+    """A container with a signature over its own bytes, which have to be kept for it."""
+    if media_type == MAIL:
+        return read_envelope(fields).content_type in _SIGNED_MAIL
+    return media_type == PKCS7 or media_type in ASIC
 
 
 def _find_role(entity: Entity, kept: Kept, media_type: str, wanted: frozenset[str]) -> PartRole:

@@ -64,7 +64,7 @@ class PartRole(StrEnum):
     """A picture that the HTML body refers to: a logo, a signature."""
     ATTACHMENT = "attachment"
     CONTAINER = "container"
-    """A nested mail, zip, .msg or winmail.dat: its content follows as parts of its own."""
+    """A nested mail, zip, .msg, winmail.dat, ASiC or .p7m: its content follows as parts of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,10 @@ class UnpackedPart:
     """Of the decoded bytes, hex."""
     size_bytes: int
     stored_as: str | None
-    """File name inside the directory that was passed in; None where the bytes weren't kept."""
+    """File name inside the directory that was passed in; None where the bytes weren't kept.
+
+    Of a container that was opened only a signed one is kept: its signature is over these bytes.
+    """
     set_aside: str | None = None
     """Why the part was set aside while unpacking (one English sentence); None where it went through."""
     code: str | None = None

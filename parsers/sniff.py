@@ -21,6 +21,7 @@ PDF = "application/pdf"
 TNEF = "application/ms-tnef"
 ZFO = "application/vnd.software602.filler.form-xml-zip"
 ZIP = "application/zip"
+ASIC = frozenset({"application/vnd.etsi.asic-e+zip", "application/vnd.etsi.asic-s+zip"})
 PKCS7 = "application/pkcs7-mime"
 PKCS7_SIGNATURE = "application/pkcs7-signature"
 ENVELOPED = "application/pkcs7-mime-enveloped"

@@ -9,7 +9,7 @@ the document (25 signatures took minutes), so a budget is kept for the whole fil
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +20,14 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from signatures.coverage import Coverage
+from signatures.diff_policy import PERIOD_STAND_IN, TolerantPolicy, has_periods
+from signatures.pdf_compare import changed_places
 from signatures.pdf_fields import entry
 from signatures.reasons import reason
 
-MAX_SECONDS = 15.0
+MAX_SECONDS = 12.0
+EXTRA_SECONDS = 8.0
+"""For judging signatures without a look at later changes, once the time for these is over."""
 MAX_NAMES = 10
 
 
@@ -32,15 +36,17 @@ class Budget:
 
     An analysis can't be interrupted, so none is begun that would last beyond the end if it took
     as long as the longest so far; whoever calls needs a hard limit of his own besides.
+    Signatures themselves are cheap and go on being judged for some extra seconds.
     """
 
-    def __init__(self, seconds: float = MAX_SECONDS) -> None:
+    def __init__(self, seconds: float = MAX_SECONDS, *, extra_seconds: float = EXTRA_SECONDS) -> None:
         self._deadline = time.monotonic() + seconds
+        self._end = self._deadline + extra_seconds
         self._longest = 0.0
 
     def in_time(self) -> bool:
         """Whether another signature may be looked at."""
-        return time.monotonic() < self._deadline
+        return time.monotonic() < self._end
 
     @contextmanager
     def analysis(self) -> Iterator[bool]:
@@ -56,6 +62,8 @@ class Changes:
 
     modified: bool | None
     reasons: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """What was changed, each as ``page 1`` or the name of a field."""
 
 
 def changes_after(
@@ -84,24 +92,39 @@ def changes_after(
 
 def _analysed(signature: EmbeddedPdfSignature, signature_fields: Collection[str]) -> Changes:
     try:
-        signature.compute_integrity_info()  # type: ignore[no-untyped-call]  # pyHanko left it so
+        signature.compute_integrity_info(diff_policy=TolerantPolicy())  # type: ignore[no-untyped-call]  # pyHanko left it so
         permitted = signature.summarise_integrity_info()["docmdp_ok"]
         may_fill = _permits_filling(signature)
     except (PdfStrictReadError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - the analysis leaks every kind of exception on odd files; it is a question then, no verdict
-        return Changes(modified=None, reasons=(reason("changes-undecided"),))
+        return _told(signature, "changes-undecided", modified=None)
     difference: Any = signature.diff_result  # pyHanko declares it None
     if not isinstance(difference, DiffResult):
-        return Changes(modified=True, reasons=(reason("changed-after-signing"),))
+        return _told(signature, "changed-after-signing", modified=True)
     if not permitted:
-        return Changes(modified=True, reasons=(reason("changed-beyond-permission"),))
-    filled = sorted(set(difference.changed_form_fields) - set(signature_fields))
+        return _told(signature, "changed-beyond-permission", modified=True)
+    own = {name.replace(".", PERIOD_STAND_IN) for name in signature_fields}
+    filled = sorted(set(difference.changed_form_fields) - own - set(signature_fields))
     if not filled:
         return Changes(modified=False, reasons=(reason("extended-as-permitted"),))
-    if may_fill:
-        return Changes(modified=False, reasons=(reason("filled-as-permitted", _names(filled)),))
-    return Changes(modified=True, reasons=(reason("form-value-changed", _names(filled)),))
+    names = tuple(name.replace(PERIOD_STAND_IN, ".")[:60] for name in filled)
+    # a lock on a field is looked up by its name, which can't work for names that were changed
+    if may_fill and not has_periods(filled):
+        return Changes(modified=False, reasons=(reason("filled-as-permitted", _list(names)),), places=names)
+    return Changes(modified=True, reasons=(reason("form-value-changed", _list(names)),), places=names)
+
+
+def _told(signature: EmbeddedPdfSignature, code: str, *, modified: bool | None) -> Changes:
+    """With the places that differ, as far as the file lets them be found."""
+    try:
+        found = changed_places(signature.reader, signature.signed_revision)
+        places = tuple(place.replace(PERIOD_STAND_IN, ".") for place in found)
+    except (PdfStrictReadError, MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 - as above; where it is can't be told then
+        places = ()
+    return Changes(modified=modified, reasons=(reason(code, _list(places) or None),), places=places)
 
 
 def _permits_filling(signature: EmbeddedPdfSignature) -> bool:
@@ -115,6 +138,7 @@ def _permits_filling(signature: EmbeddedPdfSignature) -> bool:
     return certifies and level is not None and level is not MDPPerm.NO_CHANGES
 
 
-def _names(fields: list[str]) -> str:
-    shown = [name[:60] for name in fields[:MAX_NAMES]]
-    return ", ".join(shown) + (f" and {len(fields) - MAX_NAMES} more" if len(fields) > MAX_NAMES else "")
+def _list(names: Sequence[str]) -> str:
+    """One line of the first few."""
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more

@@ -25,6 +25,7 @@ _ISDS = re.compile(rb"http://isds\.cze(?:chpoint|box)\.cz/v\d+")
 _HEADER_LINE = re.compile(rb"\A(?:From [^\r\n]*\r?\n)?[!-9;-~]+:[ \t\r\n]")
 _CONTENT_TYPE = re.compile(rb"^content-type:[ \t]*([^;\s]+)([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _FOLD = re.compile(rb"\r?\n[ \t]+")
+_SIGNED_PART = re.compile(rb"pkcs7-(?:signature|mime)|smime\.p7[ms]|message/rfc822", re.IGNORECASE)
 
 
 def detect(data: bytes) -> Kind:
@@ -39,7 +40,9 @@ def detect(data: bytes) -> Kind:
         return Kind.ASIC_E if _is_asic(data) else Kind.NONE
     if _is_signed_mail(data):
         return Kind.SMIME
-    return Kind.PADES if b"%PDF-" in data[:1024] else Kind.NONE
+    if b"%PDF-" in data[:1024]:
+        return Kind.PADES
+    return Kind.SMIME if _holds_signed_mail(data) else Kind.NONE
 
 
 def _cms_head(data: bytes) -> bytes | None:
@@ -83,3 +86,12 @@ def _is_signed_mail(data: bytes) -> bool:
         return b"pkcs7-signature" in parameters
     is_opaque = media_type in {b"application/pkcs7-mime", b"application/x-pkcs7-mime"}
     return is_opaque and b"enveloped-data" not in parameters
+
+
+def _holds_signed_mail(data: bytes) -> bool:
+    """Whether a part of a mail is signed, e.g. a forwarded message or what a list server wrapped."""
+    if not _HEADER_LINE.match(data) or not _SIGNED_PART.search(data):
+        return False
+    from signatures.mail_parts import is_signed_mail
+
+    return is_signed_mail(data)

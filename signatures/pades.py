@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
 from io import BytesIO
 
 from pyhanko.pdf_utils.crypt import AuthStatus, StandardSecurityHandler
@@ -23,8 +23,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from signatures.changes import Budget
 from signatures.coverage import BLANK, END_OF_REVISION
 from signatures.errors import SignatureError
+from signatures.evidence import judged_with
+from signatures.judging import Judging, Known
 from signatures.pdf_fields import MAX_SIGNATURES, signed_fields
-from signatures.pdf_signature import Context, judge, read_stamp
+from signatures.pdf_material import kept_in
+from signatures.pdf_signature import Context, judge, newest_signed, read_stamps
 from signatures.quiet import quiet
 from signatures.reasons import reason
 from signatures.report import FileReport, Kind, SignatureReport
@@ -33,14 +36,14 @@ from signatures.verdict import file_verdict
 MAX_STEPS_BACK = 3
 
 
-def verify_pdf(pdf: bytes, *, at: datetime, budget: Budget | None = None) -> FileReport:
+def verify_pdf(pdf: bytes, judging: Judging, *, budget: Budget | None = None) -> FileReport:
     """Judge every signature of a PDF as of a moment.
 
     Never to be called from within a running event loop.
 
     Args:
         pdf: Whole file as received; the signed byte ranges are cut from it.
-        at: Aware moment of judgement, normally that of receipt; ``best_time`` where no time is proven.
+        judging: As of when, and by whom one is believed; nothing is fetched here.
         budget: How long later changes may be analysed.
 
     Returns:
@@ -53,25 +56,25 @@ def verify_pdf(pdf: bytes, *, at: datetime, budget: Budget | None = None) -> Fil
     Source: ISO 32000-2, 12.8; indications from ETSI EN 319 102-1, 5.1.3.
     """
     with quiet():
-        return asyncio.run(_verify(pdf, at, budget or Budget()))
+        return asyncio.run(_verify(pdf, judging, budget or Budget()))
 
 
-async def _verify(pdf: bytes, at: datetime, budget: Budget) -> FileReport:
+async def _verify(pdf: bytes, judging: Judging, budget: Budget) -> FileReport:
     try:
-        return await _read_and_judge(pdf, pdf, at, budget, strict=True)
+        return await _read_and_judge(pdf, pdf, judging, budget, strict=True)
     except SignatureError:
         raise
     except (MemoryError, RecursionError) as problem:
         raise _too_complex() from problem
     except Exception:  # noqa: BLE001 - any trouble of the strict reader is a reason to try the lenient one
-        return await _verify_leniently(pdf, at, budget)
+        return await _verify_leniently(pdf, judging, budget)
 
 
-async def _verify_leniently(pdf: bytes, at: datetime, budget: Budget) -> FileReport:
+async def _verify_leniently(pdf: bytes, judging: Judging, budget: Budget) -> FileReport:
     problem: Exception | None = None
     for revision in _revisions(pdf):
         try:
-            report = await _read_and_judge(pdf, revision, at, budget, strict=False)
+            report = await _read_and_judge(pdf, revision, judging, budget, strict=False)
         except SignatureError:
             raise
         except (MemoryError, RecursionError) as limit:
@@ -84,20 +87,26 @@ async def _verify_leniently(pdf: bytes, at: datetime, budget: Budget) -> FileRep
     raise SignatureError("pdf-damaged", "The PDF is damaged: its structure can't be read.") from problem
 
 
-async def _read_and_judge(pdf: bytes, revision: bytes, at: datetime, budget: Budget, *, strict: bool) -> FileReport:
+async def _read_and_judge(pdf: bytes, revision: bytes, judging: Judging, budget: Budget, *, strict: bool) -> FileReport:
     """Judge the signatures that ``revision`` holds, the beginning of ``pdf`` or all of it."""
     reader = _open(revision, strict=strict)
     fields = signed_fields(reader)
     if len(fields) > MAX_SIGNATURES:
         raise _too_complex()
-    stamps = tuple([await read_stamp(field, pdf, at) for field in fields if field.is_timestamp])
-    context = Context(pdf=pdf, reader=reader, fields=fields, stamps=stamps, at=at, budget=budget)
-    reports = tuple([await judge(field, context) for field in fields if not field.is_timestamp])
+    known = kept_in(reader) if fields else Known()
+    context = Context(pdf=pdf, reader=reader, fields=fields, judging=judging, budget=budget, known=known)
+    context = replace(context, stamps=await read_stamps(context))
+    judged = tuple([await judge(field, context) for field in fields if not field.is_timestamp])
+    reports = tuple(item.judged.report for item in judged)
     return FileReport(
         kind=Kind.PADES if fields else Kind.NONE,
         verdict=file_verdict(reports),
         signatures=reports,
         reasons=_remarks(context, reports),
+        signed_length=newest_signed(judged),
+        wanted=tuple(dict.fromkeys(one for item in judged for one in item.judged.wanted)),
+        evidence=tuple(dict.fromkeys(one for item in judged for one in item.judged.evidence)),
+        judged_with=judged_with() if fields else "",
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from asn1crypto import cms
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -32,7 +33,9 @@ class SignedField:
     format: str
     """SubFilter, with the slash; empty where there is none."""
     signature: EmbeddedPdfSignature | None
-    """None: damaged, or of a format that isn't supported."""
+    """None: damaged, of a format that isn't supported, or of several signers."""
+    several_signers: bool = False
+    """Of one CMS structure, which PAdES forbids and pyHanko doesn't read."""
 
     @property
     def is_timestamp(self) -> bool:
@@ -76,7 +79,17 @@ def _signed_field(reader: PdfFileReader, name: str, field: generic.DictionaryObj
     except (PdfStrictReadError, MemoryError, RecursionError):
         raise
     except Exception:  # noqa: BLE001 - a damaged CMS or dictionary raises anything; the report will call it malformed
-        return SignedField(name=name, format=kind, signature=None)
+        return SignedField(name=name, format=kind, signature=None, several_signers=_has_several_signers(field))
+
+
+def _has_several_signers(field: generic.DictionaryObject) -> bool:
+    try:
+        content = cms.ContentInfo.load(bytes(field["/V"].raw_get("/Contents", decrypt=generic.EncryptedObjAccess.RAW)))
+        return len(content["content"]["signer_infos"]) > 1
+    except (PdfStrictReadError, MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        return False
 
 
 def _walk(reader: PdfFileReader) -> Iterator[tuple[str, generic.DictionaryObject]]:

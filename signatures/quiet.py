@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_LIBRARIES = ("pyhanko", "pyhanko_certvalidator")
+_LIBRARIES = ("pyhanko", "pyhanko_certvalidator", "signxml")
 
 
 @contextmanager

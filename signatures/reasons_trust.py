@@ -61,6 +61,12 @@ TRUST: Mapping[str, Reason] = {
         remedy="Let checks_online fetch it, or put CRLs into the trust directory; it then settles by itself.",
         cap=Verdict.PENDING,
     ),
+    "revocation-after-end": Reason(
+        english="The revocation list at hand is from after the certificate's end; it should still name revoked ones.",
+        czech="Seznam zneplatněných je až z doby po konci certifikátu; zneplatněné by v něm měly zůstat.",
+        means="An issuer of qualified certificates has to tell their status beyond their end.",
+        remedy=NOTHING,
+    ),
     "intermediate-revoked": Reason(
         english="A certificate of the authority above the signer was revoked.",
         czech="Byl zneplatněn certifikát autority nad podepisujícím.",
@@ -87,6 +93,13 @@ TRUST: Mapping[str, Reason] = {
         english="The trusted list had passed its date; whether the certificate is qualified stays open.",
         czech="Důvěryhodný seznam byl po lhůtě; zda je certifikát kvalifikovaný, zůstává otevřené.",
         means="The next issue of the list was due before the moment of judgement; the last good one is used on.",
+        remedy=_UPDATE,
+        cap=Verdict.PENDING,
+    ),
+    "list-unusable": Reason(
+        english="The trusted list can't be used; whether the certificate is qualified stays open.",
+        czech="Důvěryhodný seznam nelze použít; zda je certifikát kvalifikovaný, zůstává otevřené.",
+        means="The list is damaged, or signed by nobody who may; the detail names it.",
         remedy=_UPDATE,
         cap=Verdict.PENDING,
     ),
@@ -137,6 +150,13 @@ TRUST: Mapping[str, Reason] = {
         czech="Certifikát je určen pro webové stránky, nikoli pro podpisy.",
         means="The trusted list or the certificate says QC_WEB.",
         remedy=ASK_AGAIN,
+        cap=Verdict.ADVANCED,
+    ),
+    "certificate-type-unknown": Reason(
+        english="Neither the list nor the certificate says whether it is for signatures or for seals.",
+        czech="Ani seznam, ani certifikát neříká, zda je určen pro podpisy, nebo pro pečetě.",
+        means="A qualified certificate without a QcType, issued by a service that isn't narrowed to one.",
+        remedy="A person decides; the name in the certificate often tells.",
         cap=Verdict.ADVANCED,
     ),
     "seal-of-organisation": Reason(

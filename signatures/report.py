@@ -145,3 +145,5 @@ class FileReport:
     evidence: tuple[Evidence, ...] = ()
     judged_with: str = ""
     """Name and version of the libraries that judged."""
+    evidence_sha256: str | None = None
+    """Of the manifest under which the service has kept ``evidence``; nothing here sets it."""

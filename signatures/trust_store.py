@@ -4,6 +4,8 @@ Made by ``signatures.trust_lists.compile_trust`` from a trust directory, once fo
 it carries no library's type, so that it can go from child to child as JSON.
 
 The directory: ``lotl.xml``, ``lotl-signers/*.pem``, ``tl/*.xml``, ``roots/*.pem``, ``crls/*``, ``ocsp/*``.
+Also, where needed: ``lotl-pivots/*.xml`` (or ``pivots/``), former issues of the list of lists that name new
+signers, and ``tl-signers/*.pem``, who signs national lists where there is no list of lists to say so.
 """
 
 from __future__ import annotations
@@ -92,6 +94,8 @@ class ListStatus:
     services: int = 0
     problem: str | None = None
     """``code: Sentence.`` of ``signatures.trust_errors``; a list with a problem isn't used."""
+    remarks: tuple[str, ...] = ()
+    """What of a list in use was left out, ``code: Sentence. (detail)`` each."""
 
     def is_stale(self, at: datetime) -> bool:
         """Whether the next issue was due before a moment."""
@@ -117,6 +121,8 @@ class RevocationFile:
     this_update: datetime
     next_update: datetime | None
     sha256: str
+    serials: tuple[str, ...] = ()
+    """Hexadecimal serial numbers of the certificates that an OCSP response is about; empty for a CRL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +136,8 @@ class TrustStore:
     revocation: tuple[RevocationFile, ...] = ()
     hosts: tuple[str, ...] = ()
     """Host names that the services used name for themselves or in their certificates, for fetching."""
+    problems: tuple[str, ...] = ()
+    """Files of the directory, lists aside, that can't be used: ``code: Sentence. (file)`` each."""
 
     @property
     def is_empty(self) -> bool:
@@ -137,4 +145,5 @@ class TrustStore:
 
     def stale_at(self, territory: str, at: datetime) -> ListStatus | None:
         """The list that a territory's services come from, if it was past its date."""
-        return next((item for item in self.lists if item.territory == territory and item.is_stale(at)), None)
+        used = (item for item in self.lists if item.problem is None)
+        return next((item for item in used if item.territory == territory and item.is_stale(at)), None)

@@ -56,3 +56,13 @@ def file_verdict(reports: Iterable[SignatureReport]) -> Verdict:
 def weakest(verdicts: Iterable[Verdict]) -> Verdict:
     """The worst of some verdicts; ``none`` of nothing."""
     return max(verdicts, key=ORDER.index, default=Verdict.NONE)
+
+
+def by_weight(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Reasons with those first that lower the verdict most, mere remarks last; each once, else in their order."""
+    return tuple(sorted(dict.fromkeys(reasons), key=_weight))
+
+
+def _weight(text: str) -> int:
+    cap = CAPS.get(code_of(text))
+    return 1 if cap is None else -ORDER.index(cap)

@@ -8,13 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from signatures.detect import detect
 from signatures.errors import SignatureError
-from signatures.reasons import reason
 from signatures.report import FileReport, Kind, Verdict
 
-_SIGNED_SUFFIXES = frozenset({".pdf", ".p7s", ".p7m", ".asice", ".sce", ".zfo"})
+if TYPE_CHECKING:
+    from signatures.judging import Judging
+
+_SIGNED_SUFFIXES = frozenset({".pdf", ".p7s", ".p7m", ".asice", ".sce", ".asics", ".scs", ".zfo"})
 _SIGNED_TYPES = frozenset(
     {"application/pdf", "application/pkcs7-signature", "application/pkcs7-mime", "application/vnd.etsi.asic-e+zip"}
 )
@@ -42,7 +45,7 @@ def verify_file(job: VerifyJob) -> FileReport:
     """Judge the signatures of a file by its content.
 
     Returns:
-        Kind and verdict ``none`` for what isn't signed, ``unsupported`` for kinds that this version doesn't judge.
+        Kind and verdict ``none`` for what isn't signed.
 
     Raises:
         SignatureError: The file itself can't be read.
@@ -55,12 +58,41 @@ def verify_file(job: VerifyJob) -> FileReport:
     if kind is Kind.PADES:
         from signatures.pades import verify_pdf
 
-        return verify_pdf(data, at=at)
-    if kind is not Kind.NONE:
-        return FileReport(kind=kind, verdict=Verdict.UNSUPPORTED, reasons=(reason("kind-unsupported"),))
+        return verify_pdf(data, _judging(job, at))
+    if kind is Kind.ZFO:
+        from signatures.zfo_seal import verify_zfo
+
+        return verify_zfo(data, _judging(job, at))
+    if kind is Kind.CADES:
+        from signatures.cms import verify_cms
+
+        return verify_cms(data, _judging(job, at), name=job.name, companions=job.companions)
+    if kind is Kind.SMIME:
+        from signatures.smime import verify_mail
+
+        return verify_mail(data, _judging(job, at))
+    if kind is Kind.ASIC_E:
+        from signatures.asice import verify_container
+
+        return verify_container(data, _judging(job, at))
     if Path(job.name).suffix.lower() in _SIGNED_SUFFIXES or job.media_type in _SIGNED_TYPES:
         raise SignatureError("file-damaged", "The file isn't what its name or type says.")
     return FileReport(kind=Kind.NONE, verdict=Verdict.NONE)
+
+
+def _judging(job: VerifyJob, at: datetime) -> Judging:
+    """As of when and by whom one is believed; an empty store counts as none."""
+    from signatures.anchors import anchors
+    from signatures.judging import Judging
+    from signatures.trust_lists import load_store
+
+    store = load_store(job.trust) if job.trust else None
+    return Judging(
+        at=at,
+        received=job.received,
+        anchors=anchors(store) if store and not store.is_empty else None,
+        now=datetime.now(UTC) if job.received else None,
+    )
 
 
 def _read(path: Path) -> bytes:

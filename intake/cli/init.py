@@ -17,7 +17,7 @@ from intake.cli.context import Context
 from intake.errors import CannotStore
 
 # Folders of the shipped configuration that an operator tunes.
-_TUNED = ("forms", "regions.toml", "templates")
+_TUNED = ("forms", "regions.toml", "signatures.toml", "templates")
 
 
 def register(app: typer.Typer) -> None:
@@ -80,7 +80,7 @@ def _write_all(directory: Path, *, systemd: bool) -> list[Path]:
 
 
 def _copy_shipped(directory: Path) -> list[Path]:
-    """Forms, regions and letters, each saying which version it was copied from; none is overwritten."""
+    """What an operator tunes, each file saying which version it was copied from; none is overwritten."""
     from intake.settings import shipped_config_dir
 
     shipped = shipped_config_dir()

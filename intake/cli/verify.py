@@ -1,4 +1,4 @@
-"""``intake verify``: judge the signatures of files, without a database or a network."""
+"""``intake verify``: judge the signatures of files, without a database."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intake.cli.companions import companions_of
 from intake.cli.context import Context
 from intake.cli.output import cell
 from intake.cli.signature_block import signature_block
+from intake.cli.verify_words import LANGUAGES, Words
 from intake.days import PRAGUE
 from intake.errors import ExitCode, IntakeError
 
 if TYPE_CHECKING:
-    from intake.sandbox import Sandbox
+    from intake.bootstrap import Judge
     from signatures.report import FileReport, SignatureReport
 
 NEEDS_PERSON = frozenset({"modified", "invalid", "unsupported", "pending", "no_proof_of_time"})
@@ -36,45 +38,58 @@ def verify(
         str | None,
         typer.Option("--at", metavar="TIME", help="Judge as of this ISO 8601 time; Prague time without an offset."),
     ] = None,
-    offline: Annotated[  # noqa: ARG001 - accepted for scripts: there is nothing yet that goes online
-        bool, typer.Option("--offline", help="Fetch nothing; this version never does.")
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Fetch nothing, whatever [signatures] checks_online says.")
     ] = False,
     trust: Annotated[
-        Path | None, typer.Option("--trust", metavar="DIR", help="Trusted lists; not used by this version yet.")
+        Path | None,
+        typer.Option("--trust", metavar="DIR", help="Trusted lists, roots, CRLs; else [signatures] trust_dir."),
     ] = None,
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="en|cs", help="Language of the verdict and its reasons for people.")
+    ] = "en",
 ) -> None:
     """Tell what the signatures of a file are worth: who, when, what changed since, and why.
 
-    Nothing is fetched from the network.  This version knows no trusted lists yet: the best verdict
-    that it gives is ``advanced``.
+    Whom to believe is in a trust directory, which ``intake trust update`` makes; without one the best
+    verdict is ``advanced``.  Only with [signatures] checks_online are CRLs and OCSP answers fetched.
 
     Examples:
       intake verify zadost.pdf
+      intake verify zadost.pdf.p7s        (signs zadost.pdf beside it)
       intake verify --json --at 2026-11-20T09:15:30+01:00 *.pdf
+      intake verify --offline --trust /srv/intake/trust zadost.pdf
 
     Exit codes: 0 all is well or unsigned, 4 a person has to look, 65 a file can't be read, 66 it isn't there.
     """
     from intake.bootstrap import judging_room
 
     context = Context.of(ctx)
-    moment = _moment(at)
-    if trust is not None:
-        context.output.warn(f"--trust {trust} has no effect: this version uses no trusted lists yet.")
+    context.start_logging()
+    moment, words = _moment(at), _words(lang)
+    if trust is not None and not trust.is_dir():
+        context.output.warn(f"--trust {trust} isn't a directory: nobody is trusted.", "Make it: intake trust update")
     codes: set[ExitCode] = set()
-    with judging_room(context.settings_or_defaults()) as sandbox:
+    with judging_room(context.settings_or_defaults(), trust=trust, offline=offline) as judge:
         for path in paths:
             started = time.perf_counter()
             try:
-                report = _judge(sandbox, path, moment)
+                report = _judge(judge, path, moment)
             except IntakeError as error:
                 codes.add(ExitCode.BAD_DATA if error.exit_code is ExitCode.FAILED else error.exit_code)
                 _show_error(context, path, error)
                 continue
             if report.verdict.value in NEEDS_PERSON:
                 codes.add(ExitCode.FINDINGS)
-            _show(context, path, report, seconds=round(time.perf_counter() - started, 3))
+            _show(context, path, report, words, seconds=round(time.perf_counter() - started, 3))
     if codes:
         raise typer.Exit(max(codes))
+
+
+def _words(language: str) -> Words:
+    if language not in LANGUAGES:
+        raise typer.BadParameter("--lang is en or cs")
+    return LANGUAGES[language]
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -87,13 +102,13 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=PRAGUE)
 
 
-def _judge(sandbox: Sandbox, path: Path, at: datetime | None) -> FileReport:
+def _judge(judge: Judge, path: Path, at: datetime | None) -> FileReport:
     from intake.bootstrap import input_file
-    from signatures.verify import VerifyJob, verify_file
+    from signatures.verify import VerifyJob
 
     original, media_type = input_file(path)
-    job = VerifyJob(path=original, name=path.name, media_type=media_type, at=at)
-    return sandbox.call(verify_file, job, readable=(original,))
+    beside = companions_of(original)
+    return judge(VerifyJob(path=original, name=path.name, media_type=media_type, at=at, companions=beside))
 
 
 def _record(path: Path, report: FileReport, seconds: float) -> dict[str, Any]:
@@ -138,9 +153,9 @@ def _show_error(context: Context, path: Path, error: IntakeError) -> None:
         context.output.data(f"{cell(path)}: {error.sentence} [{error.code}]")
 
 
-def _show(context: Context, path: Path, report: FileReport, *, seconds: float) -> None:
+def _show(context: Context, path: Path, report: FileReport, words: Words, *, seconds: float) -> None:
     if not context.output.json:
-        context.output.data(signature_block(context.output, path, report))
+        context.output.data(signature_block(context.output, path, report, words))
         return
     context.output.record(_record(path, report, seconds))
     for reason in report.reasons:  # about the file as a whole: the contract has no key for it

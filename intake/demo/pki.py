@@ -16,11 +16,14 @@ from asn1crypto import core
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.ades.qualified_asn1 import QcStatements
 
 YEAR = timedelta(days=365)
 _QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
+
+_TSL_SIGNING = x509.ObjectIdentifier("0.4.0.2231.3.0")
+"""id-tsl-kp-tslSigning."""
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -32,6 +35,13 @@ class Role(StrEnum):
     PERSON = "person"
     SEAL = "seal"
     TSA = "tsa"
+    WEB = "web"
+    RESPONDER = "responder"
+    """Answers OCSP requests for the CA that issued it (RFC 6960, 4.2.2.2)."""
+    LIST = "list"
+    """Signs trusted lists (ETSI TS 119 612, 5.7.1)."""
+    ENCRYPTION = "encryption"
+    """For encryption only: nothing may be signed with it."""
 
 
 class Qc(StrEnum):
@@ -41,6 +51,25 @@ class Qc(StrEnum):
     DEVICE = "qc_sscd"
     SIGNATURE = "qct_esign"
     SEAL = "qct_eseal"
+    WEB = "qct_web"
+
+
+_EXTENDED_USAGES = {
+    Role.TSA: ExtendedKeyUsageOID.TIME_STAMPING,
+    Role.WEB: ExtendedKeyUsageOID.SERVER_AUTH,
+    Role.RESPONDER: ExtendedKeyUsageOID.OCSP_SIGNING,
+    Role.LIST: _TSL_SIGNING,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the issuer of a certificate offers more, as URLs; empty: it isn't said."""
+
+    crl: str = ""
+    ocsp: str = ""
+    issuer: str = ""
+    """The issuer's own certificate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +79,8 @@ class Identity:
     certificate: x509.Certificate
     key: PrivateKey
     chain: tuple[x509.Certificate, ...] = ()
+    pss: bool = False
+    """Signs by RSASSA-PSS instead of PKCS #1 v1.5."""
 
     def certificate_pem(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
@@ -121,6 +152,9 @@ def issue(
     valid: tuple[datetime, datetime],
     key: PrivateKey | None = None,
     claims: tuple[Qc, ...] = (),
+    places: Places | None = None,
+    policies: tuple[str, ...] = (),
+    pss: bool = False,
 ) -> Identity:
     """Issue a certificate.
 
@@ -129,6 +163,8 @@ def issue(
         valid: Aware begin and end.
         key: A new EC key when None.
         claims: Written into the certificate as QcStatements, true or not.
+        policies: Dotted OIDs of certificate policies.
+        pss: How the key signs, see ``Identity``.
     """
     key = key or new_key()
     builder = (
@@ -140,9 +176,11 @@ def issue(
         .not_valid_before(valid[0])
         .not_valid_after(valid[1])
     )
+    signing_key = issuer.key if issuer else key
     builder = _extended(builder, role, key, claims)
-    certificate = builder.sign(issuer.key if issuer else key, hashes.SHA256())
-    return Identity(certificate=certificate, key=key, chain=_chain(issuer))
+    builder = _placed(builder, places or Places(), policies, signing_key)
+    certificate = builder.sign(signing_key, hashes.SHA256())
+    return Identity(certificate=certificate, key=key, chain=_chain(issuer), pss=pss)
 
 
 def revocation_list(issuer: Identity, at: datetime, revoked: dict[int, datetime] | None = None) -> bytes:
@@ -218,9 +256,11 @@ def _extended(
         x509.BasicConstraints(ca=role is Role.CA, path_length=None), critical=True
     ).add_extension(_key_usage(role), critical=True)
     builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-    if role is Role.TSA:
-        stamping = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-        builder = builder.add_extension(stamping, critical=True)
+    if role in _EXTENDED_USAGES:
+        usage = x509.ExtendedKeyUsage([_EXTENDED_USAGES[role]])
+        builder = builder.add_extension(usage, critical=role is Role.TSA)
+    if role is Role.RESPONDER:
+        builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
     if claims:
         builder = builder.add_extension(
             x509.UnrecognizedExtension(_QC_STATEMENTS, _qc_statements(claims)), critical=False
@@ -228,12 +268,42 @@ def _extended(
     return builder
 
 
+def _placed(
+    builder: x509.CertificateBuilder, places: Places, policies: tuple[str, ...], issuer_key: PrivateKey
+) -> x509.CertificateBuilder:
+    authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
+    builder = builder.add_extension(authority, critical=False)
+    if places.crl:
+        builder = builder.add_extension(_crl_point(places.crl), critical=False)
+    access = [
+        (AuthorityInformationAccessOID.OCSP, places.ocsp),
+        (AuthorityInformationAccessOID.CA_ISSUERS, places.issuer),
+    ]
+    offers = [x509.AccessDescription(oid, x509.UniformResourceIdentifier(url)) for oid, url in access if url]
+    if offers:
+        builder = builder.add_extension(x509.AuthorityInformationAccess(offers), critical=False)
+    if policies:
+        named = [x509.PolicyInformation(x509.ObjectIdentifier(policy), None) for policy in policies]
+        builder = builder.add_extension(x509.CertificatePolicies(named), critical=False)
+    return builder
+
+
+def _crl_point(url: str) -> x509.CRLDistributionPoints:
+    return x509.CRLDistributionPoints(
+        [
+            x509.DistributionPoint(
+                full_name=[x509.UniformResourceIdentifier(url)], relative_name=None, reasons=None, crl_issuer=None
+            )
+        ]
+    )
+
+
 def _key_usage(role: Role) -> x509.KeyUsage:
     is_ca = role is Role.CA
     return x509.KeyUsage(
-        digital_signature=not is_ca,
+        digital_signature=not is_ca and role is not Role.ENCRYPTION,
         content_commitment=role in {Role.PERSON, Role.SEAL},
-        key_encipherment=False,
+        key_encipherment=role is Role.ENCRYPTION,
         data_encipherment=False,
         key_agreement=False,
         key_cert_sign=is_ca,
@@ -249,7 +319,7 @@ def _qc_statements(claims: tuple[Qc, ...]) -> bytes:
         for claim in claims
         if claim in {Qc.COMPLIANCE, Qc.DEVICE}
     ]
-    types = [claim.value for claim in claims if claim in {Qc.SIGNATURE, Qc.SEAL}]
+    types = [claim.value for claim in claims if claim in {Qc.SIGNATURE, Qc.SEAL, Qc.WEB}]
     if types:
         plain.append({"statement_id": "qc_type", "statement_info": types})
     encoded: bytes = QcStatements(plain).dump()

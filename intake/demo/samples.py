@@ -15,7 +15,7 @@ from types import MappingProxyType
 from intake.demo import forms, signing
 from intake.demo.applicants import APPLICANTS, Applicant, Value, Written
 from intake.demo.mails import Mail
-from intake.demo.pki import Pki
+from intake.demo.pki import YEAR, Identity, Pki, Role, issue, subject
 from intake.message import MessageState
 from intake.request import RequestState
 
@@ -89,13 +89,14 @@ class Sample:
 
 
 class Desk:
-    """Where samples are written: at one time, by applicants who have one signer."""
+    """Where samples are written: at one time, each signed by its applicant's representative."""
 
     def __init__(self, now: datetime, pki: Pki) -> None:
         """``now`` is aware; the messages arrive a moment before it."""
         self.now = now.replace(microsecond=0)
         self._pki = pki
         self._signed: dict[tuple[str, str], bytes] = {}
+        self._signers: dict[tuple[str, ...], Identity] = {}
 
     def applicant(self, key: str, **different: str) -> Applicant:
         """An invented applicant, with some answers changed that need no normalising; the form is three days old."""
@@ -117,12 +118,21 @@ class Desk:
     def _once(self, applicant: Applicant, kind: str, make: Callable[[], bytes]) -> bytes:
         key = (kind, repr(sorted(applicant.written.items())))
         if key not in self._signed:
-            self._signed[key] = self.sign(make())
+            self._signed[key] = self.sign(make(), applicant)
         return self._signed[key]
 
-    def sign(self, pdf: bytes) -> bytes:
-        """Signed three hours ago, with a time stamp."""
-        return signing.sign_pdf(pdf, self._pki.person, at=self.now - timedelta(hours=3), tsa=self._pki.tsa)
+    def sign(self, pdf: bytes, applicant: Applicant) -> bytes:
+        """Signed by the applicant's representative three hours ago, with a time stamp."""
+        return signing.sign_pdf(pdf, self._signer(applicant), at=self.now - timedelta(hours=3), tsa=self._pki.tsa)
+
+    def _signer(self, applicant: Applicant) -> Identity:
+        who = tuple(str(applicant.written[key]) for key in ("representative_name", "applicant_name", "ico"))
+        if who not in self._signers:
+            name, organisation, ico = who
+            named = subject(name, organisation=organisation, organisation_id=f"NTRCZ-{''.join(ico.split())}")
+            valid = (self.now - YEAR, self.now + YEAR)
+            self._signers[who] = issue(self._pki.issuing, named, Role.PERSON, valid=valid)
+        return self._signers[who]
 
     def mail(self, key: str, who: Applicant, text: str, files: Mapping[str, bytes]) -> Mail:
         """A mail of an applicant's contact person."""

@@ -14,6 +14,7 @@ from io import BytesIO
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic, writer
@@ -74,7 +75,7 @@ def sign_pdf(
     )
     signer = _SignerOfThatDay(
         meta,
-        _cms_signer(identity),
+        cms_signer(identity),
         timestamper=timestamper(tsa, at) if tsa else None,
         new_field_spec=fields.SigFieldSpec(field, box=box),
     )
@@ -87,17 +88,43 @@ def timestamper(tsa: Identity, at: datetime) -> timestamps.DummyTimeStamper:
     return timestamps.DummyTimeStamper(_certificate(tsa.certificate), _key(tsa), _store(tsa), fixed_dt=at)
 
 
+def cms_signer(identity: Identity) -> signers.SimpleSigner:
+    """The signer that pyHanko's functions take; the certificates above it, the root aside, are embedded."""
+    return signers.SimpleSigner(
+        signing_cert=_certificate(identity.certificate),
+        signing_key=_key(identity),
+        cert_registry=_store(identity),
+        prefer_pss=identity.pss,
+    )
+
+
 def archive_pdf(pdf: bytes, pki: Pki, *, at: datetime) -> bytes:
     """Add validation data (DSS) and a document time stamp to a signed PDF: B-LT becomes B-LTA."""
+    above = (pki.root, pki.issuing)
+    extended = add_validation_data(
+        pdf, tuple(ca.certificate for ca in above), crls=tuple(revocation_list(ca, at) for ca in above)
+    )
+    return timestamp_pdf(extended, pki.tsa, at=at)
+
+
+def add_validation_data(
+    pdf: bytes,
+    certificates: tuple[x509.Certificate, ...],
+    *,
+    crls: tuple[bytes, ...] = (),
+    ocsps: tuple[bytes, ...] = (),
+) -> bytes:
+    """Add validation data (DSS) for the last signature: B-T becomes B-LT; CRLs and OCSP responses are DER."""
     buffer = BytesIO(pdf)
     signature = PdfFileReader(buffer, strict=False).embedded_regular_signatures[-1]
     DocumentSecurityStore.add_dss(
         buffer,
         signature.pkcs7_content.hex().encode(),
-        certs=[_certificate(ca.certificate) for ca in (pki.root, pki.issuing)],
-        crls=[CertificateList.load(revocation_list(ca, at)) for ca in (pki.root, pki.issuing)],
+        certs=[_certificate(certificate) for certificate in certificates],
+        crls=[CertificateList.load(crl) for crl in crls],
+        ocsps=[OCSPResponse.load(response) for response in ocsps],
     )
-    return timestamp_pdf(buffer.getvalue(), pki.tsa, at=at)
+    return buffer.getvalue()
 
 
 def timestamp_pdf(pdf: bytes, tsa: Identity, *, at: datetime) -> bytes:
@@ -155,12 +182,6 @@ def _written(pdf_writer: writer.BasePdfFileWriter) -> bytes:
 
 def _bytes(stream: BytesIO) -> bytes:
     return stream.getvalue()
-
-
-def _cms_signer(identity: Identity) -> signers.SimpleSigner:
-    return signers.SimpleSigner(
-        signing_cert=_certificate(identity.certificate), signing_key=_key(identity), cert_registry=_store(identity)
-    )
 
 
 def _certificate(certificate: x509.Certificate) -> asn1_x509.Certificate:

@@ -131,7 +131,7 @@ def _modified(desk: Desk) -> Sample:
 def _hidden_value(desk: Desk) -> Sample:
     who = desk.applicant("hrusice")
     pdf = signing.fill_field(forms.fillable_pdf(who.written), "applicant_name", "Město Hruštín nad Mží")
-    mail = desk.mail("hidden-value", who, "posíláme žádost.", {PDF: desk.sign(pdf)})
+    mail = desk.mail("hidden-value", who, "posíláme žádost.", {PDF: desk.sign(pdf, who)})
     unsure = {key: value for key, value in who.truth.items() if key != "applicant_name"}
     expected = in_review("acroform-value-differs", replace(who, truth=unsure), signature="advanced")
     return desk.sample(mail, "A field holds another value than its page shows", expected)

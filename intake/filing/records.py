@@ -27,6 +27,7 @@ from parsers import findings as read
 from parsers.form import FieldValue as ReadField
 from parsers.form import NormalisedValue
 from parsers.message import Envelope
+from signatures.report import SignatureReport as Signature
 
 
 def file_message(connection: Connection, message_id: int, decision: Decision, *, at: datetime) -> None:
@@ -77,7 +78,7 @@ def file_request(
     connection: Connection, reference: str, request: NewRequest, message: MessageRecord, *, at: datetime
 ) -> int:
     """Write one new request with its fields, findings and signatures; returns its row."""
-    form, hand, verified = request.form, request.form.handwritten_signature, request.verification
+    form, hand, verified = request.form, request.form.handwritten_signature, request.signed_by
     request_id = connection.execute(
         insert(Request)
         .values(
@@ -103,6 +104,7 @@ def file_request(
             signature_kind=verified.kind if verified else None,
             signature_verdict=verified.verdict if verified else None,
             signature_reasons=_texts(verified.reasons) if verified else None,
+            signature_class=request.signature_class,
         )
         .returning(Request.id)
     ).scalar_one()
@@ -144,13 +146,19 @@ def file_findings(
 
 
 def _file_signatures(connection: Connection, request_id: int, request: NewRequest) -> None:
-    reports = request.verification.signatures if request.verification else ()
+    """The document's own signatures first, then those beside it or around it."""
+    own = [(None, report) for report in (request.verification.signatures if request.verification else ())]
+    around = [(each.part_path, report) for each in request.envelopes for report in each.report.signatures]
     rows = [
-        {**asdict(report), "request_id": request_id, "position": position, "reasons": _texts(report.reasons)}
-        for position, report in enumerate(reports)
+        {"request_id": request_id, "position": position, "part_path": path, **_signature_values(report)}
+        for position, (path, report) in enumerate((*own, *around))
     ]
     if rows:
         connection.execute(insert(SignatureReport), rows)
+
+
+def _signature_values(report: Signature) -> dict[str, object]:
+    return {**asdict(report), "reasons": _texts(report.reasons), "changes": _texts(report.changes)}
 
 
 def join(connection: Connection, request_ids: Collection[int], message_id: int, *, at: datetime) -> None:

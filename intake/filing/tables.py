@@ -220,6 +220,8 @@ class Request(Base):
     signature_kind: Mapped[Kind | None] = mapped_column(word(Kind, "signature_kind"))
     signature_verdict: Mapped[Verdict | None] = mapped_column(word(Verdict, "signature_verdict"))
     signature_reasons: Mapped[list[Any] | None]
+    signature_class: Mapped[str | None]
+    """Word of config/signatures.toml."""
 
 
 class RequestMessage(Base):
@@ -266,7 +268,7 @@ class Finding(Base):
 
 
 class SignatureReport(Base):
-    """One signature of the document behind a request."""
+    """One signature of the document behind a request, or of what lies beside the document or around it."""
 
     __tablename__ = "signature_report"
     __table_args__ = (UniqueConstraint("request_id", "position"),)
@@ -294,6 +296,12 @@ class SignatureReport(Base):
     qscd: Mapped[bool | None]
     certificate_type: Mapped[str | None]
     reasons: Mapped[list[Any]]
+    part_path: Mapped[str | None]
+    """Of what lies beside the document or around it, empty for the message itself; none for the document's own."""
+    timestamp_authority: Mapped[str | None]
+    timestamp_qualified: Mapped[bool | None]
+    changes: Mapped[list[Any] | None]
+    certificate_sha256: Mapped[str | None]
 
 
 class OutgoingMessage(Base):

@@ -47,6 +47,10 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The configuration asks for something that this version doesn't do yet.",
         "Nothing breaks; hand ZFO files over by a folder source meanwhile.",
     ),
+    "check-no-trust": (
+        "There are no trusted lists, so the best that a signature is called is advanced.",
+        "Run `intake trust update` once; the daemon renews the lists from then on.",
+    ),
     "check-form": (
         "A form definition can't be used.",
         "Mend the named line of forms/*.toml, or remove the file to follow the shipped definition.",
@@ -128,6 +132,15 @@ def silence(settings: Settings) -> Iterator[Remark]:
         yield _warned("outbox", "hold = true: nothing is sent (silent pilot)", "check-hold")
 
 
+def trust(settings: Settings) -> Iterator[Remark]:
+    """Whether there is anything to believe signatures by."""
+    place = settings.signatures.trust_dir
+    if not place.is_dir():
+        yield _warned(
+            "signatures.trust_dir", f"{place} isn't there: no signature is called qualified", "check-no-trust"
+        )
+
+
 def not_there_yet(settings: Settings) -> Iterator[Remark]:
     """What the configuration may say already and this version doesn't do yet."""
     for source in settings.sources:
@@ -135,8 +148,6 @@ def not_there_yet(settings: Settings) -> Iterator[Remark]:
             yield _warned(f"sources.{source.name}", "this version can't poll a data box yet", "check-not-there")
         if source.kind == "imap" and source.sent_mailbox:
             yield _warned(f"sources.{source.name}", "this version doesn't read sent_mailbox yet", "check-not-there")
-    if settings.signatures.checks_online:
-        yield _warned("signatures", "this version doesn't fetch CRL and OCSP yet", "check-not-there")
     if settings.storage.archive.startswith("s3:"):
         yield fail("storage", "this version keeps originals only in a directory", *_NO_S3)
 
@@ -168,6 +179,18 @@ def regions(settings: Settings) -> Iterator[Remark]:
         yield _failed("regions", _words(path, error), "check-regions")
     else:
         yield ok("regions", f"{len(listed.regions)} regions")
+
+
+def signature_table(settings: Settings) -> Iterator[Remark]:
+    """The table of what signatures mean is whole and has no contradiction."""
+    from intake.settings.matrix import load_signature_table
+
+    try:
+        table = load_signature_table(settings.signature_table())
+    except IntakeError as error:
+        yield fail("signatures", error.sentence, error.remedy, error.code)
+    else:
+        yield ok("signatures", f"{len(table.rows)} rows say what a signature means")
 
 
 def templates(settings: Settings) -> Iterator[Remark]:
@@ -231,9 +254,10 @@ def _words(path: Path, error: Exception) -> str:
 
 
 CHECKS: tuple[Check, ...] = (
-    examples, secrets, secrets_in_clear, clear_text, silence, not_there_yet, forms, regions, templates, paths,
+    examples, secrets, secrets_in_clear, clear_text, silence, trust, not_there_yet, forms, regions, signature_table,
+    templates, paths,
 )  # fmt: skip
-OFFLINE_OF_DOCTOR: tuple[Check, ...] = (secrets, secrets_in_clear, clear_text, silence, templates, paths)
+OFFLINE_OF_DOCTOR: tuple[Check, ...] = (secrets, secrets_in_clear, clear_text, silence, trust, templates, paths)
 
 
 def check(settings: Settings, checks: tuple[Check, ...] = CHECKS) -> Iterator[Remark]:

@@ -8,6 +8,7 @@ from intake.errors import IntakeError
 from intake.ops import probes
 from intake.ops.check import OFFLINE_OF_DOCTOR, check
 from intake.ops.remark import Remark, failed
+from intake.ops.trust import trust
 from intake.settings import ImapSource, Settings
 
 Probe = Callable[[Settings], Iterator[Remark]]
@@ -18,6 +19,7 @@ HERE: tuple[tuple[str, Probe], ...] = (
     ("disk", probes.disk),
     ("clock", probes.clock),
     ("sandbox", probes.sandbox),
+    ("signatures.trust_dir", trust),
 )
 """What is on this machine, or is asked as if it were."""
 

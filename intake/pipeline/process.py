@@ -6,7 +6,7 @@ Each step may be repeated: nothing is written before the one filing transaction 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +19,13 @@ from intake.errors import CannotProcess, CannotStore
 from intake.findings import remedy
 from intake.message import MessageRecord
 from intake.pipeline.budget import Allowance, Budget
+from intake.pipeline.envelopes import with_envelopes
 from intake.pipeline.reading import Reader
 from intake.ports import Archive, Claim, Clock, Compose, Filing, Lookup
 from intake.register_checks import RegisterCheck
+from intake.registers import Organisation
 from intake.sandbox import ForeignBytesError
+from intake.signature_table import SignatureTable
 from intake.together import together
 from parsers.errors import CODES as PARSER_CODES
 from parsers.message import Envelope, UnpackedMessage
@@ -48,12 +51,30 @@ class Processor:
         reply_address: Callable[[Envelope], str | None],
         compose: Compose,
         clock: Clock,
+        signatures: SignatureTable,
         acknowledge_other: bool = False,
         allowance: Allowance = Allowance(),  # noqa: B008  # frozen
         filed: Callable[[], None] = lambda: None,
         check: RegisterCheck = lambda form: form,
+        organisation_of: Callable[[str], Organisation | None] = lambda _ico: None,
     ) -> None:
-        """``filed`` is called after each filing, to wake the outbox; ``check`` adds what public registers say."""
+        """Set up without starting anything.
+
+        Args:
+            archive: Where the originals lie.
+            reader: Opens them, in children.
+            filing: The one transaction at the end.
+            suppression: Who gets no acknowledgement.
+            reply_address: Where one goes.
+            compose: Writes it.
+            clock: Counts what was sent lately.
+            signatures: What a signature means for a request.
+            acknowledge_other: Whether a message without a request is acknowledged too.
+            allowance: How much of one message is read.
+            filed: Called after each filing, to wake the outbox.
+            check: Adds what public registers say.
+            organisation_of: The organisation of an IČO in the public register.
+        """
         self._archive = archive
         self._reader = reader
         self._filing = filing
@@ -62,11 +83,13 @@ class Processor:
         self._allowance = allowance
         self._filed = filed
         self._check = check
+        self._organisation_of = organisation_of
         self._policy = Policy(
             suppression=suppression,
             reply_address=reply_address,
             sent_lately=self._sent_lately,
             acknowledge_other=acknowledge_other,
+            signatures=signatures,
         )
 
     def __call__(self, claim: Claim) -> None:
@@ -94,8 +117,16 @@ class Processor:
         if not message.before_start and not any(reading.is_form for reading in readings):
             typed = reader.read_body(unpacked, directory, today=prague_day(at))
             readings = (*readings, typed) if typed is not None else readings
+        readings = with_envelopes(reader, self._archive.path(message.sha256), unpacked, readings, directory, at=at)
         checked = tuple(map(self._checked, together(readings, reader.forms.loaded())))
-        return Case(message=message, unpacked=unpacked, readings=checked, unread=unread)
+        organisations = self._organisations(checked)
+        return Case(message=message, unpacked=unpacked, readings=checked, unread=unread, organisations=organisations)
+
+    def _organisations(self, readings: Sequence[Reading]) -> Mapping[str, Organisation]:
+        """Those that the forms name, as far as the register knows them."""
+        icos = {ico for reading in readings for form in reading.forms if isinstance(ico := form.value("ico"), str)}
+        found = {ico: self._organisation_of(ico) for ico in sorted(icos)}
+        return {ico: organisation for ico, organisation in found.items() if organisation is not None}
 
     def _checked(self, reading: Reading) -> Reading:
         return replace(reading, forms=tuple(map(self._check, reading.forms)))

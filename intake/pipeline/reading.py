@@ -12,12 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from intake.classify import SEALED_TYPES, automatic, is_locked, is_picture, is_reply, may_hold_form
 from intake.decide import Reading
 from intake.pipeline.budget import Budget
+from intake.pipeline.signed_revision import signed_copy
 from intake.sandbox import ForeignBytesError, Limits, Sandbox
+from intake.signed_values import forms_of_signed
 from parsers.body_lines import BODY_TYPE, LEAST_LABELS, own_words
 from parsers.definition import FormDefinition, load_definition
 from parsers.findings import Finding, Severity
@@ -47,18 +49,28 @@ class Forms:
         return tuple(map(load_definition, self.definitions))
 
 
+class Trust(Protocol):
+    """What is believed (``intake.trust``)."""
+
+    def judge(self, job: VerifyJob, call: Callable[[VerifyJob, tuple[Path, ...]], FileReport]) -> FileReport:
+        """Judge a file; ``call`` runs a job in a child that may also read the given paths."""
+
+
 class Reader:
     """Unpacks, reads and verifies in children of one sandbox."""
 
-    def __init__(self, sandbox: Sandbox, forms: Forms, *, budget: Budget | None = None) -> None:
+    def __init__(
+        self, sandbox: Sandbox, forms: Forms, *, budget: Budget | None = None, trust: Trust | None = None
+    ) -> None:
         """``budget`` bounds all calls of one message together; without it each call has the sandbox's limits."""
         self.sandbox = sandbox
         self.forms = forms
         self._budget = budget
+        self._trust = trust
 
     def within(self, budget: Budget) -> Reader:
         """The same reader for one message."""
-        return Reader(self.sandbox, self.forms, budget=budget)
+        return Reader(self.sandbox, self.forms, budget=budget, trust=self._trust)
 
     def unpack(self, original: Path, directory: Path, *, media_type: str, file_name: str | None) -> UnpackedMessage:
         """Take a message or a lone file apart; its leaves are written into ``directory``.
@@ -119,7 +131,12 @@ class Reader:
         path = directory / Path(part.stored_as).name  # a child said it, and foreign bytes may have taken that over
         forms = self._forms_of(part, path, today, form)
         recognised = any(parsed.outcome in (Outcome.COMPLETE, Outcome.NEEDS_REVIEW) for parsed in forms)
-        verification = self.verify(path, part.name, part.media_type, at) if recognised else None
+        if not recognised:
+            return Reading(part=part, forms=forms)
+        verification = self.verify(path, part.name, part.media_type, at)
+        signed = signed_copy(path, verification, directory)
+        if signed is not None:
+            forms = forms_of_signed(self._forms_of(part, signed, today, form), forms)
         return Reading(part=part, forms=forms, verification=verification)
 
     def read_body(self, unpacked: UnpackedMessage, directory: Path, *, today: date) -> Reading | None:
@@ -155,11 +172,26 @@ class Reader:
         except ForeignBytesError as error:
             return unreadable(part, error.code, error.sentence).forms
 
-    def verify(self, path: Path, name: str, media_type: str | None, at: datetime | None) -> FileReport:
-        """Judge the signatures of a file; one that can't be judged is ``unsupported`` with its reason."""
-        job = VerifyJob(path=path, name=name, media_type=media_type, at=at)
+    def verify(
+        self, path: Path, name: str, media_type: str | None, at: datetime | None, *, companions: tuple[Path, ...] = ()
+    ) -> FileReport:
+        """Judge the signatures of a file; one that can't be judged is ``unsupported`` with its reason.
+
+        Args:
+            path: Where it lies.
+            name: For people.
+            media_type: As sniffed.
+            at: Aware moment of receipt, as of which it is judged.
+            companions: Files beside it, one of which a detached signature may sign.
+        """
+        received = at is not None
+        job = VerifyJob(path=path, name=name, media_type=media_type, at=at, received=received, companions=companions)
+
+        def call(job: VerifyJob, more: tuple[Path, ...]) -> FileReport:
+            return self._call(verify_file, job, readable=(path, *companions, *more))
+
         try:
-            return self._call(verify_file, job, readable=(path,))
+            return self._trust.judge(job, call) if self._trust is not None else call(job, ())
         except ForeignBytesError as error:
             reason = f"{error.code}: {error.sentence}"
             return FileReport(kind=Kind.NONE, verdict=Verdict.UNSUPPORTED, reasons=(reason,))

@@ -40,6 +40,12 @@ def _domain(text: str) -> str:
     return text.lower()
 
 
+def _territory(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}", text.lower()):
+        raise ValueError(f'must be two letters of a country such as "cz", not "{text}"')
+    return text.lower()
+
+
 def _host(text: str) -> str:
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
@@ -81,6 +87,7 @@ ConfigPath = Annotated[Path, Field(strict=False), BeforeValidator(_text_path), A
 OptionalPath = Annotated[ConfigPath | None, BeforeValidator(_nothing)]
 Emails = Annotated[tuple[Email, ...], Field(strict=False)]
 Domains = Annotated[tuple[Annotated[str, AfterValidator(_domain)], ...], Field(strict=False)]
+Territories = Annotated[tuple[Annotated[str, AfterValidator(_territory)], ...], Field(strict=False, min_length=1)]
 Patterns = Annotated[
     tuple[Annotated[str, AfterValidator(_pattern)], ...], Field(strict=False), BeforeValidator(_one_or_many)
 ]

@@ -90,6 +90,11 @@ class Settings:
         own = self.config_dir / "regions.toml"
         return own if self.path and own.is_file() else shipped_config_dir() / "regions.toml"
 
+    def signature_table(self) -> Path:
+        """``signatures.toml`` beside the configuration, else the shipped one."""
+        own = self.config_dir / "signatures.toml"
+        return own if self.path and own.is_file() else shipped_config_dir() / "signatures.toml"
+
     def templates_dir(self) -> tuple[Path, ...]:
         """Folders to look for a template in, in this order.
 

@@ -30,6 +30,7 @@ from intake.settings.fields import (
     Patterns,
     Port,
     Seconds,
+    Territories,
     Tls,
     is_safe_url,
 )
@@ -345,6 +346,21 @@ class SignatureSettings(Section):
     trust_dir: ConfigPath = Path("trust")
     checks_online: bool = False
     """Fetch CRL and OCSP."""
+    territories: Territories = ("cz",)
+    """Whose national lists are fetched."""
+    lotl_url: str = "https://ec.europa.eu/tools/lotl/eu-lotl.xml"
+    update_every_h: Annotated[int, Field(ge=0, le=720)] = 24
+    """The daemon renews lists that `intake trust update` once fetched; 0: only by hand."""
+    fetch_hosts: Domains = ()
+    """For CRL and OCSP, with their subdomains, beside the hosts of the listed services."""
+    fetch_private: bool = False
+    """Also from addresses of private networks."""
+
+    def rules(self) -> Iterator[Rule]:
+        """The address is a safe one."""
+        yield from super().rules()
+        if not is_safe_url(self.lotl_url):
+            yield "lotl_url", "must be an https:// address (http:// only to this machine)"
 
 
 class RegisterSettings(Section):

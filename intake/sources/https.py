@@ -45,18 +45,21 @@ def _covers(pattern: str, host: str) -> bool:
         return bool(suffix) and (name == suffix or name.endswith("." + suffix))
 
 
-def https_client(route: HttpsRoute, url: str) -> httpx2.Client:
+def https_client(route: HttpsRoute, url: str, *, plain: bool = False) -> httpx2.Client:
     """A client for one server; verifies, follows no redirects, asks nothing of the environment.
+
+    Args:
+        route: Proxy, authorities, patience.
+        url: Whose server.
+        plain: Also http to other machines, for what is signed itself (CRL, OCSP).
 
     Raises:
         ConfigurationError: The address isn't https (http only to this machine), or the proxy's isn't one.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))):
-        raise ConfigurationError(
-            "https-address", "An address of a token endpoint must begin with https:// and name a host.", "Correct it."
-        )
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and (plain or _is_loopback(host)))):
+        raise ConfigurationError("https-address", "An address must begin with https:// and name a host.", "Correct it.")
     context = client_context(route.ca_file)
     try:
         proxy = None if route.goes_direct(host) else _proxy(route.proxy, context)

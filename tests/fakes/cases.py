@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from intake.decide import Case, Policy, Reading
 from intake.message import Channel, MessageRecord
 from intake.outgoing import Suppressed
 from intake.request import KnownRequest, RequestState
+from intake.signature_table import SignatureTable, load_table
 from parsers.findings import Finding, Severity
 from parsers.form import FieldValue, HandwrittenSignature, Origin, Outcome, ParsedForm
 from parsers.message import Envelope, PartRole, UnpackedMessage, UnpackedPart
@@ -147,4 +149,10 @@ def policy(suppressed: Suppressed | None = None, *, acknowledge_other: bool = Fa
         reply_address=lambda head: head.sender_address,
         sent_lately=lambda lookup, address: 0,
         acknowledge_other=acknowledge_other,
+        signatures=signature_table(),
     )
+
+
+def signature_table() -> SignatureTable:
+    """The shipped one."""
+    return load_table((Path(__file__).parents[2] / "config" / "signatures.toml").read_text("utf-8"))

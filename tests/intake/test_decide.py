@@ -63,7 +63,7 @@ def test_form_that_was_read_but_not_surely_says_so():
     form = make.form(Outcome.NEEDS_REVIEW, present=True)
     unsure = replace(form, fields=tuple(replace(field, accepted=False) for field in form.fields))
     decision = decide(make.case(make.reading(make.part(), unsure)), make.policy(), make.FakeLookup())
-    assert [finding.code for finding in decision.requests[0].findings] == ["values-unsure"]
+    assert [finding.code for finding in decision.requests[0].findings] == ["values-unsure", "signature-class"]
     assert decision.reason.startswith("values-unsure: ")
     assert decision.requests[0].state is RequestState.IN_REVIEW
 
@@ -71,7 +71,7 @@ def test_form_that_was_read_but_not_surely_says_so():
 def test_form_with_another_doubt_needs_no_word_that_it_is_unsure():
     reading = make.reading(make.part(), make.form(Outcome.NEEDS_REVIEW, None, "required-missing"))
     decision = decide(make.case(reading), make.policy(), make.FakeLookup())
-    assert [finding.code for finding in decision.requests[0].findings] == ["required-missing"]
+    assert [finding.code for finding in decision.requests[0].findings] == ["required-missing", "signature-class"]
 
 
 def test_unreadable_document_becomes_a_request_in_review():

@@ -9,12 +9,14 @@ import pytest
 
 from intake.decide import Reading, decide
 from intake.message import MessageState
+from intake.request import EnvelopeSignature
 from intake.together import together
 from parsers.findings import warning
 from parsers.form import FieldValue, HandwrittenSignature, Origin, Outcome, ParsedForm
 from parsers.message import PartEnd
 from signatures.report import FileReport, Kind, Verdict
 from tests.fakes import cases as make
+from tests.fakes.signed import report
 from tests.parsers.form_samples import definition
 
 FORM = definition()
@@ -158,6 +160,15 @@ def test_picture_without_labels_beside_pages_is_no_request_of_its_own(media_type
 
 def test_unread_document_beside_a_whole_form_stays_a_request() -> None:
     assert len(joined(document("2", form()), make.scan(make.part("3")))) == 2
+
+
+def test_signature_around_counts_where_it_is_around_every_page() -> None:
+    mail = EnvelopeSignature(part_path="", report=report(Verdict.RECOGNISED, kind=Kind.SMIME))
+    beside = EnvelopeSignature(part_path="4", report=report(Verdict.QUALIFIED, kind=Kind.CADES))
+    broken = EnvelopeSignature(part_path="5", report=report(Verdict.INVALID, kind=Kind.CADES))
+    front = replace(photo("2", FRONT), envelopes=(mail, beside))
+    [one] = joined(front, replace(photo("3", BACK), envelopes=(mail, broken)))
+    assert one.envelopes == (mail, broken)
 
 
 # -- copies --------------------------------------------------------------------------------------

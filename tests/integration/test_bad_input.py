@@ -138,6 +138,7 @@ def test_unusable_password_file_says_what_to_do(
         ("forms/zahranicni-spoluprace.toml", None, "check-form"),
         ("regions.toml", b"[[regions]]\nkey = 3\n", "check-regions"),
         ("regions.toml", b"\xff\xfe", "check-regions"),
+        ("signatures.toml", b"[[rows]]\nclass = 3\n", "check-signatures"),
         ("templates/cs/acknowledgement.txt.j2", b"{% if %}", "template-broken"),
         ("templates/en/alarm.txt.j2", b"\xff\xfe", "template-broken"),
         ("templates/office.j2", b"{{ nic.x }}", "template-broken"),

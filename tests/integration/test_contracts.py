@@ -207,16 +207,15 @@ def test_verify_prints_one_exact_object_a_file(desk: Desk) -> None:
         **dict.fromkeys(("dve.eml", "dve.zip", "dotaz.eml"), "none"),
         "podepsana.pdf": "advanced",
         "zmenena.pdf": "modified",
-        "dobra.pdf.p7s": "unsupported",
+        "dobra.pdf.p7s": "advanced",
     }
     errors = {report.file: report.error.code for report in reports if isinstance(report, contracts.Unread)}
     assert errors == {"neni.pdf": "input-missing", "heslo.pdf": "pdf-encrypted", "stranka.pdf": "file-damaged"}
     assert desk.verified.returncode == 66
 
 
-def test_verify_says_what_it_does_not_do_yet_on_stderr(desk: Desk) -> None:
-    assert "--trust trust has no effect" in desk.verified.stderr
-    assert "dobra.pdf.p7s: kind-unsupported: " in desk.verified.stderr
+def test_verify_says_on_stderr_that_nobody_is_trusted(desk: Desk) -> None:
+    assert "--trust trust isn't a directory" in desk.verified.stderr
 
 
 def test_verify_reports_the_facts_of_a_signature(desk: Desk) -> None:
@@ -234,7 +233,7 @@ def test_verify_reports_the_facts_of_a_signature(desk: Desk) -> None:
     [
         (("dobra.pdf", "podepsana.pdf"), 0),
         (("dobra.pdf", "zmenena.pdf"), 4),
-        (("dobra.pdf.p7s",), 4),
+        (("dobra.pdf.p7s",), 0),
         (("zmenena.pdf", "heslo.pdf"), 65),
         (("--at", "vcera", "dobra.pdf"), 2),
     ],

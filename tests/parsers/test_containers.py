@@ -86,11 +86,29 @@ def test_zip_that_does_not_fit_into_the_rest_is_set_aside() -> None:
     assert unpack_bytes(with_attachment(content), limits=limits).part("2").code == "zip-bomb"
 
 
-@pytest.mark.parametrize(
-    "content", [hostile.docx_xxe(), make_zip({"mimetype": b"application/vnd.etsi.asic-e+zip", "a": b""})]
-)
-def test_office_and_signature_packages_are_leaves(content: bytes) -> None:
-    assert [part.path for part in unpack_bytes(with_attachment(content)).message.parts] == ["1", "2"]
+def test_office_package_is_a_leaf() -> None:
+    assert [part.path for part in unpack_bytes(with_attachment(hostile.docx_xxe())).message.parts] == ["1", "2"]
+
+
+@pytest.mark.parametrize("kind", ["e", "s"])
+def test_signed_container_is_opened_and_kept_for_its_signature(kind: str) -> None:
+    media_type = f"application/vnd.etsi.asic-{kind}+zip"
+    files = {"mimetype": media_type.encode(), "zadost.pdf": PDF, "META-INF/signature001.p7s": b"0\x01"}
+    content = make_zip(files)
+    unpacked = unpack_bytes(with_attachment(content))
+    assert unpacked.outline()[1:] == [
+        ("2", media_type, None),
+        ("2.1", "text/plain", "signature-file"),
+        ("2.2", "application/pdf", None),
+        ("2.3", "application/pkcs7-signature", "signature-file"),
+    ]
+    assert (unpacked.content("2"), unpacked.content("2.2")) == (content, PDF)
+
+
+def test_signed_container_that_breaks_a_rule_is_set_aside() -> None:
+    content = make_zip({"mimetype": b"application/vnd.etsi.asic-e+zip", "a.pdf": PDF})
+    damaged = content[:-40] + b"\0" * 40
+    assert unpack_bytes(with_attachment(damaged, "a.asice")).part("2").code is not None
 
 
 @settings(max_examples=80, deadline=None)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from asn1crypto import cms
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
@@ -16,6 +17,7 @@ from intake.demo import signing
 from intake.demo.pki import Pki, Role, issue, new_rsa_key, subject
 from signatures.changes import Budget
 from signatures.errors import SignatureError
+from signatures.judging import Judging
 from signatures.pades import verify_pdf
 from signatures.reasons import code_of
 from signatures.report import FileReport, Indication, Kind, Verdict
@@ -29,7 +31,7 @@ LATER = AT + timedelta(hours=1)
 
 
 def verified(pdf: bytes) -> FileReport:
-    return verify_pdf(pdf, at=LATER)
+    return verify_pdf(pdf, Judging(at=LATER))
 
 
 def codes(report: FileReport, index: int = 0) -> set[str]:
@@ -48,7 +50,7 @@ def test_signed_form_is_advanced_with_all_its_facts(signed_form: bytes) -> None:
     assert (signature.intact, signature.modified_after_signing, signature.covers_whole_document) == (True, False, True)
     assert (signature.claimed_time, signature.timestamp_time, signature.best_time) == (AT, None, LATER)
     assert (signature.trusted, signature.qualified, signature.qscd, signature.certificate_type) == (None,) * 4
-    assert codes(report) == {"claims-qualified", "trust-not-configured"}
+    assert codes(report) == {"claims-qualified", "timestamp-missing", "trust-not-configured"}
 
 
 Make = Callable[[Pki], bytes]
@@ -240,9 +242,34 @@ def test_password_is_an_error() -> None:
 
 
 def test_without_time_later_changes_stay_unknown(throwaway_pki: Pki, signed_form: bytes) -> None:
-    report = verify_pdf(_countersigned(signed_form, throwaway_pki), at=LATER, budget=Budget(seconds=0))
+    report = verify_pdf(_countersigned(signed_form, throwaway_pki), Judging(at=LATER), budget=Budget(seconds=0))
     assert report.verdict is Verdict.UNSUPPORTED
-    assert [item.modified_after_signing for item in report.signatures] == [None, None]
+    assert [(item.intact, item.modified_after_signing) for item in report.signatures] == [(True, None), (True, False)]
+
+
+def test_without_any_time_signatures_are_not_examined(throwaway_pki: Pki, signed_form: bytes) -> None:
+    budget = Budget(seconds=0, extra_seconds=0)
+    report = verify_pdf(_countersigned(signed_form, throwaway_pki), Judging(at=LATER), budget=budget)
+    assert [codes(report, index) for index in range(2)] == [{"not-examined"}] * 2
+
+
+def test_many_signatures_end_with_a_report_of_each(throwaway_pki: Pki) -> None:
+    pdf = form_pdf()
+    for index in range(12):
+        pdf = signing.sign_pdf(pdf, throwaway_pki.clerk, at=AT, field=f"Podpis{index}")
+    report = verify_pdf(pdf, Judging(at=LATER), budget=Budget(seconds=0))
+    assert [item.intact for item in report.signatures] == [True] * 12
+    assert ["changes-not-examined" in codes(report, index) for index in range(12)] == [True] * 11 + [False]
+
+
+def test_two_signers_of_one_signature_are_named(throwaway_pki: Pki, signed_form: bytes) -> None:
+    first, second = signed_range(signed_form)
+    content = cms.ContentInfo.load(bytes.fromhex(signed_form[first + 1 : second - 1].decode()))
+    infos = content["content"]["signer_infos"]
+    content["content"]["signer_infos"] = cms.SignerInfos([*infos, *infos])
+    value = content.dump(force=True).hex().encode().ljust(second - first - 2, b"0")
+    report = verified(signed_form[: first + 1] + value + signed_form[second - 1 :])
+    assert (report.verdict, codes(report)) == (Verdict.UNSUPPORTED, {"several-signers"})
 
 
 def test_log_of_the_library_stays_inside(

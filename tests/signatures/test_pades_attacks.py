@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from intake.demo.pki import Pki
 from intake.demo.signing import archive_pdf, sign_pdf
 from signatures.errors import SignatureError
+from signatures.judging import Judging
 from signatures.pades import verify_pdf
 from signatures.report import FileReport, Verdict
 from signatures.verdict import ORDER
@@ -37,7 +38,7 @@ ISA = [
 
 @pytest.mark.parametrize("attack", ISA)
 def test_incremental_saving_attack_is_modified(attack: Callable[[bytes], bytes], signed_form: bytes) -> None:
-    report = verify_pdf(attack(signed_form), at=AT)
+    report = verify_pdf(attack(signed_form), Judging(at=AT))
     assert report.verdict is Verdict.MODIFIED
     assert (report.signatures[0].intact, report.signatures[0].modified_after_signing) == (True, True)
 
@@ -47,7 +48,7 @@ def test_incremental_saving_attack_on_an_archived_file_is_modified(
     attack: Callable[[bytes], bytes], throwaway_pki: Pki
 ) -> None:
     signed = sign_pdf(form_pdf(), throwaway_pki.person, at=AT, tsa=throwaway_pki.tsa)
-    report = verify_pdf(attack(archive_pdf(signed, throwaway_pki, at=AT)), at=AT)
+    report = verify_pdf(attack(archive_pdf(signed, throwaway_pki, at=AT)), Judging(at=AT))
     assert report.verdict is Verdict.MODIFIED
 
 
@@ -55,15 +56,15 @@ def test_incremental_saving_attack_on_an_archived_file_is_modified(
 @pytest.mark.parametrize("attack", [attacks.annotation_over_text, attacks.page_added, attacks.font_replaced])
 def test_certification_permits_filling_only(attack: Callable[[bytes], bytes], level: int, throwaway_pki: Pki) -> None:
     certified = sign_pdf(form_pdf(), throwaway_pki.seal, at=AT, certify=level)
-    assert verify_pdf(attack(certified), at=AT).verdict is Verdict.MODIFIED
+    assert verify_pdf(attack(certified), Judging(at=AT)).verdict is Verdict.MODIFIED
 
 
 def test_removed_field_is_a_change(signed_form: bytes) -> None:
-    assert verify_pdf(attacks.field_removed(signed_form), at=AT).verdict is Verdict.MODIFIED
+    assert verify_pdf(attacks.field_removed(signed_form), Judging(at=AT)).verdict is Verdict.MODIFIED
 
 
 def test_signature_wrapping_is_invalid(signed_form: bytes) -> None:
-    report = verify_pdf(attacks.wrapped(signed_form), at=AT)
+    report = verify_pdf(attacks.wrapped(signed_form), Judging(at=AT))
     [signature] = report.signatures
     assert report.verdict is Verdict.INVALID
     assert signature.intact  # the moved bytes are the signed ones, which is the trick
@@ -75,7 +76,7 @@ def test_update_itself_is_no_attack(signed_form: bytes) -> None:
     """The helper that the attacks use writes a correct update: an object that nothing refers to changes nothing."""
     spare = 30
     harmless = attacks.update(signed_form, {spare: b"%d 0 obj\nnull\nendobj\n" % spare})
-    assert verify_pdf(harmless, at=AT).verdict is Verdict.ADVANCED
+    assert verify_pdf(harmless, Judging(at=AT)).verdict is Verdict.ADVANCED
 
 
 @pytest.mark.parametrize(
@@ -204,7 +205,7 @@ def _signed_end(pdf: bytes) -> int:
 def _judged(pdf: bytes) -> FileReport | None:
     """The report; None for an error of the room, anything else fails the test."""
     try:
-        return verify_pdf(pdf, at=AT)
+        return verify_pdf(pdf, Judging(at=AT))
     except SignatureError:
         return None
 

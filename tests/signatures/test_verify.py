@@ -12,7 +12,7 @@ from signatures.report import FileReport, Kind, Verdict
 from signatures.verify import VerifyJob, verify_file
 from tests.signatures.conftest import AT
 from tests.signatures.documents import form_pdf
-from tests.signatures.test_detect import BER, MULTIPART, ZFO, container
+from tests.signatures.test_detect import BER, MULTIPART, container
 
 
 def verify(folder: Path, data: bytes, name: str = "soubor", media_type: str | None = None) -> FileReport:
@@ -32,18 +32,11 @@ def test_unsigned_file_is_none(tmp_path: Path, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        (BER, Kind.CADES),
-        (ZFO, Kind.ZFO),
-        (MULTIPART, Kind.SMIME),
-        (container("META-INF/signatures.xml"), Kind.ASIC_E),
-    ],
+    ("data", "kind"), [(MULTIPART, Kind.SMIME), (container("META-INF/signatures.xml"), Kind.ASIC_E)]
 )
-def test_other_kinds_are_named_and_not_judged(tmp_path: Path, data: bytes, kind: Kind) -> None:
+def test_broken_signature_of_other_kinds_is_judged(tmp_path: Path, data: bytes, kind: Kind) -> None:
     report = verify(tmp_path, data)
-    assert (report.kind, report.verdict) == (kind, Verdict.UNSUPPORTED)
-    assert report.reasons[0].startswith("kind-unsupported: ")
+    assert (report.kind, report.verdict) == (kind, Verdict.INVALID)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +47,7 @@ def test_other_kinds_are_named_and_not_judged(tmp_path: Path, data: bytes, kind:
         (b"ahoj", "x", "application/pdf", "file-damaged"),
         (b"%PDF-1.7\nahoj", "x", None, "pdf-damaged"),
         (form_pdf()[:200], "x", None, "pdf-damaged"),
+        (BER, "x", None, "cms-damaged"),
     ],
 )
 def test_file_that_is_not_what_it_says_is_an_error(

@@ -69,7 +69,7 @@ def test_next_three_commands_are_told(run: Run) -> None:
 
 
 def test_copies_say_their_version_and_differ_in_nothing_else(fresh: Path) -> None:
-    for name in ("regions.toml", "forms/zahranicni-spoluprace.toml", "templates/office.j2"):
+    for name in ("regions.toml", "signatures.toml", "forms/zahranicni-spoluprace.toml", "templates/office.j2"):
         first, _, rest = (fresh / name).read_text("utf-8").partition("\n")
         assert "Copied from Intake" in first
         assert rest == (shipped_config_dir() / name).read_text("utf-8")

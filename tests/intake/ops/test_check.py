@@ -73,13 +73,15 @@ def test_read_only_place_can_not_be_written_to(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", [b"x = 1", b"\xff", b"["])
-def test_broken_definition_and_regions_are_told(tmp_path: Path, broken: bytes) -> None:
+def test_broken_definition_regions_and_signatures_are_told(tmp_path: Path, broken: bytes) -> None:
     settings = _settings(tmp_path, "")
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "zahranicni-spoluprace.toml").write_bytes(broken)
     (tmp_path / "regions.toml").write_bytes(broken)
+    (tmp_path / "signatures.toml").write_bytes(broken)
     assert _codes(check.forms(settings)) == [(Level.FAIL, "check-form")]
     assert _codes(check.regions(settings)) == [(Level.FAIL, "check-regions")]
+    assert _codes(check.signature_table(settings)) == [(Level.FAIL, "check-signatures")]
 
 
 def test_shipped_configuration_passes(tmp_path: Path) -> None:

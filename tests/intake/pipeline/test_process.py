@@ -51,6 +51,7 @@ def process(archive: LocalArchive, sandbox: Sandbox) -> None:
         reply_address=nothing,
         compose=nothing,
         clock=FakeClock(),
+        signatures=nothing,
     )
     processor(Claim(message=message(sha256=DIGEST), fence=1))
 

@@ -24,7 +24,7 @@ from intake.pipeline.reading import Reader
 from intake.ports import Claim, Compose, Decide
 from intake.settings import defaults
 from parsers.message import PartEnd
-from tests.fakes.cases import FakeLookup, message
+from tests.fakes.cases import FakeLookup, message, signature_table
 from tests.fakes.clock import FakeClock
 from tests.parsers.form_samples import definition
 
@@ -63,6 +63,7 @@ def decided(
         suppression=lambda head, record, sent: None,
         reply_address=lambda head: head.sender_address,
         compose=lambda acknowledgement, references: None,
+        signatures=signature_table(),
         clock=FakeClock(),
     )
     processor(Claim(message=message(sha256=digest), fence=1))

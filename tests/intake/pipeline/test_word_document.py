@@ -19,7 +19,7 @@ from intake.pipeline.process import Processor
 from intake.pipeline.reading import Reader
 from intake.ports import Claim, Compose, Decide
 from intake.settings import defaults
-from tests.fakes.cases import FakeLookup, message
+from tests.fakes.cases import FakeLookup, message, signature_table
 from tests.fakes.clock import FakeClock
 from tests.parsers.word_samples import document, form
 
@@ -57,6 +57,7 @@ def decided(reader: Reader, folder: Path, name: str, content: bytes) -> Decision
         suppression=lambda head, record, sent: None,
         reply_address=lambda head: head.sender_address,
         compose=lambda acknowledgement, references: None,
+        signatures=signature_table(),
         clock=FakeClock(),
     )
     processor(Claim(message=message(sha256=digest), fence=1))

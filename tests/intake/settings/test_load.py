@@ -155,3 +155,26 @@ def test_shipped_configuration_stays_valid_when_its_examples_are_switched_on(con
     config.write_text("\n".join(lines).replace("https://…", "https://idp.example.cz/token"), "utf-8")
     settings = load(config, resolve_secrets=False, environ={})
     assert [source.name for source in settings.sources] == ["protokol", "databox", "posta"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('territories = ["cze"]', "two letters"),
+        ("territories = []", "territories"),
+        ('lotl_url = "http://ec.europa.eu/lotl.xml"', "https://"),
+        ('fetch_hosts = ["http://ica.cz"]', "domain names"),
+        ("update_every_h = -1", "at least 0"),
+    ],
+)
+def test_wrong_trust_settings_are_refused_with_their_line(tmp_path: Path, line: str, words: str) -> None:
+    (tmp_path / "intake.toml").write_text(f"[storage]\n[signatures]\n{line}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path / "intake.toml", environ={})
+    assert words in str(caught.value)
+    assert "intake.toml:3" in str(caught.value)
+
+
+def test_territories_are_lower_case(tmp_path: Path) -> None:
+    (tmp_path / "intake.toml").write_text('[storage]\n[signatures]\nterritories = ["CZ", "sk"]\n')
+    assert load(tmp_path / "intake.toml", environ={}).signatures.territories == ("cz", "sk")
