@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 SHELL_SCRIPTS := $(wildcard scripts/*.sh) .ci/run
 
-.PHONY: help setup setup-test demo test check bench bench-reading calibrate lock fmt clean
+.PHONY: help setup setup-test demo test check bench bench-reading bench-signatures calibrate lock fmt clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -39,6 +39,9 @@ bench: setup-test ## Run the benchmarks against real servers; ARGS="latency chil
 
 bench-reading: setup-test ## Read the final part of the corpus, beside peers; ARGS="--kind fax --json FILE" picks some
 	@exec $(BIN)/python -m benchmarks.reading.run $(ARGS)
+
+bench-signatures: setup-test ## Judge signed, changed and attacked PDFs beside pyHanko and pdfsig; ARGS="--limit 5 --examples"
+	@exec $(BIN)/python -m benchmarks.signatures.run $(ARGS)
 
 calibrate: setup-test ## Fit how sure a reading is, from the dev part of the corpus; ARGS="--seeds 1,2 --count 11"
 	@exec $(BIN)/python -m benchmarks.reading.calibrate $(ARGS)

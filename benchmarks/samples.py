@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime
 
+from intake.demo.authority import authority
 from intake.demo.layouts import LAYOUTS
 from intake.demo.mails import Mail
-from intake.demo.pki import make_pki
 from intake.demo.samples import Desk
 
 FIRST_NUMBER = 9902000
@@ -16,7 +16,7 @@ FIRST_NUMBER = 9902000
 
 def form_mails(count: int, *, seed: int) -> list[Mail]:
     """Complete forms from different applicants, so that none is a repetition; alike for one seed but for signatures."""
-    desk = Desk(datetime.now(UTC), make_pki())
+    desk = Desk(authority(datetime.now(UTC)))
     chance = random.Random(seed)
     layouts = sorted(LAYOUTS)
     mails = []

@@ -15,15 +15,17 @@ from typing import Any
 
 from intake.answering import alarm_mails, composing, make_composer, make_sender, suppression_rules
 from intake.archive.local import INCOMING, LocalArchive
-from intake.connections import SystemClock, login_digest
+from intake.connections import SystemClock, box_rules, login_digest
 from intake.connections import imap_account as imap_account
 from intake.connections import smtp_account as smtp_account
 from intake.errors import CannotStore, ConfigurationError, NoInput
+from intake.evidence_keeping import EvidenceKeeper
 from intake.filing.alarms import AlarmBoard
 from intake.filing.arrivals import ArrivalRegister
 from intake.filing.beats import Beats
 from intake.filing.database import Database
 from intake.filing.outbox import MessageOutbox
+from intake.filing.pending import PendingSignatures
 from intake.filing.process_lock import process_lock
 from intake.filing.queue import MessageQueue
 from intake.filing.references import MARK_NAME
@@ -37,6 +39,7 @@ from intake.pipeline.budget import Allowance
 from intake.pipeline.engine import Engine
 from intake.pipeline.process import Processor
 from intake.pipeline.reading import Forms, Reader
+from intake.pipeline.recheck import Recheck
 from intake.ports import Alarms, Archive, Arrivals, Clock, Source
 from intake.register_checks import checking
 from intake.registering import register_watch, stored_registers
@@ -248,22 +251,38 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
     sandbox = _sandbox(settings)
     registers = stored_registers(settings)
     trust = trust_room(settings, sandbox, clock=clock)
+    reader = Reader(sandbox, _forms(settings), trust=EvidenceKeeper(trust, archive))
+    allowance = Allowance(documents=settings.sandbox.message_documents, seconds=settings.sandbox.message_s)
+    signatures = load_signature_table(settings.signature_table())
     outbox_ready = threading.Event()
     filed_hooks: list[Callable[[], None]] = [outbox_ready.set]
     processor = Processor(
         archive=archive,
-        reader=Reader(sandbox, _forms(settings), trust=trust),
+        reader=reader,
         filing=register,
         suppression=suppression_rules(settings),
         reply_address=reply_address,
         compose=composing(composer, clock),
         clock=clock,
         acknowledge_other=settings.mail.acknowledge_other,
-        allowance=Allowance(documents=settings.sandbox.message_documents, seconds=settings.sandbox.message_s),
+        allowance=allowance,
         filed=lambda: _call_all(filed_hooks),
         check=checking(registers, settings.registers.region),
-        signatures=load_signature_table(settings.signature_table()),
+        signatures=signatures,
         organisation_of=registers.by_ico,
+        owner_of_box=registers.by_databox,
+        boxes=box_rules(settings),
+    )
+    recheck = Recheck(
+        archive=archive,
+        reader=reader,
+        filing=PendingSignatures(database, clock=clock),
+        clock=clock,
+        signatures=signatures,
+        allowance=allowance,
+        organisation_of=registers.by_ico,
+        owner_of_box=registers.by_databox,
+        boxes=box_rules(settings),
     )
     _note_kinds(settings, alarms)
     worker = _worker_name(database)
@@ -298,6 +317,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Service:
         beats=Beats(database),
         registers=register_watch(settings, registers, sandbox, clock),
         trust=trust_watch(settings, trust, sandbox, clock),
+        recheck=recheck,
     )
 
 

@@ -43,8 +43,12 @@ class Reading:
 
     @property
     def is_signed(self) -> bool:
-        """Somebody signed the document electronically; a signature of the whole mail says nothing of one document."""
-        reports = (self.verification, *(each.report for each in self.envelopes if each.report.kind is not Kind.SMIME))
+        """Somebody signed the document electronically.
+
+        A signature of the whole mail says nothing of one document, and the seal of a data message isn't its sender's.
+        """
+        around = (each.report for each in self.envelopes if each.report.kind not in (Kind.SMIME, Kind.ZFO))
+        reports = (self.verification, *around)
         return any(report is not None and report.verdict is not Verdict.NONE for report in reports)
 
     @property
@@ -70,6 +74,8 @@ class Case:
     unread: frozenset[str] = frozenset()
     """Paths of documents beyond what is read of one message; the first of them has a reading that says so."""
     sender_box: SenderBox | None = None
-    """Of a data message."""
+    """Of a data message; ``seal`` says whether to believe it."""
+    seal: EnvelopeSignature | None = None
+    """Where the message is a data message itself."""
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     """IČO → the organisation in the public register, of those that the forms name."""

@@ -18,6 +18,8 @@ _OWN_REVIEW_CODES = frozenset(
         "page-unread",
         "region-not-offered",
         "region-unknown",
+        "signature-settled-worse",
+        "signature-still-pending",
         "signed-in-part",
         "text-over-pages",
     }

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from intake.databox import BoxRules
 from intake.ports import Clock
 from intake.replies.smtp import SmtpAccount
-from intake.settings import AnySource, ImapSource, OAuth2Settings, Settings
+from intake.settings import AnySource, ImapSource, IsdsSource, OAuth2Settings, Settings
 from intake.sources.https import HttpsRoute
 from intake.sources.imap_account import ImapAccount, Mechanism, OAuth2, Password, Tls, TokenProvider
 from intake.sources.oauth import CachedTokens, ClientCredentials, RefreshToken, TokenEndpoint
@@ -127,3 +128,12 @@ def _ca_file(own: Path | None, settings: Settings) -> Path | None:
 
 def _plain(secret: SecretStr | None) -> str:
     return secret.get_secret_value() if secret else ""
+
+
+def box_rules(settings: Settings) -> BoxRules:
+    """Which data messages are the office's: those to its boxes, and to the boxes of its sources."""
+    sources = [source for source in settings.sources if isinstance(source, IsdsSource)]
+    return BoxRules(
+        own=frozenset({*settings.databox.own, *(source.box_id for source in sources)}),
+        test_system=any(source.environment == "test" for source in sources),
+    )

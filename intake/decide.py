@@ -8,22 +8,26 @@ whatever is left waits for a person.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from intake import databox
 from intake.case import Beside as Beside
 from intake.case import Case as Case
 from intake.case import Reading as Reading
 from intake.checks import REVIEW_CODES, applicant_key, needs_clerk, values_digest
 from intake.classify import automatic, is_picture, references_in, thread_ids
+from intake.databox import BoxRules
 from intake.message import MessageRecord, MessageState, PartRecord
 from intake.outgoing import Acknowledgement, Suppressed
-from intake.request import NewRequest, RequestState
+from intake.part_ends import part_records
+from intake.request import EnvelopeSignature, NewRequest, RequestState
 from intake.signature_checks import Judgement, SignatureFacts, judge
 from intake.signature_table import SignatureTable
+from parsers.databox import DataMessageEnvelope
 from parsers.findings import Finding, Severity
 from parsers.form import Outcome, ParsedForm
-from parsers.message import DeliveryReport, Envelope, PartEnd, PartRole, UnpackedMessage, UnpackedPart
+from parsers.message import DeliveryReport, Envelope, PartRole, UnpackedMessage
 
 if TYPE_CHECKING:
     from intake.ports import Lookup
@@ -51,6 +55,8 @@ class Decision:
     """What bounces say about mail of ours."""
     same_as: int | None = None
     """Another message that this one is a re-rendering of: its places join that one, and it counts once."""
+    turned_out: MessageRecord | None = None
+    """Where the message isn't what it was recorded as: a file that is a data message has its place and time."""
 
 
 Suppression = Callable[[Envelope, MessageRecord, Callable[[str], int]], Suppressed | None]
@@ -69,11 +75,15 @@ class Policy:
     """What a signature means for a request."""
     acknowledge_other: bool = False
     """Whether a message without a request is acknowledged too."""
+    boxes: BoxRules = field(default_factory=BoxRules)
+    """Which data messages are the office's."""
 
 
 def decide(case: Case, policy: Policy, lookup: Lookup) -> Decision:
     """Judge one message; asks the register only through ``lookup``, inside the filing transaction."""
     message, unpacked = case.message, case.unpacked
+    if unpacked.databox is not None and case.seal is not None:
+        return replace(_of_databox(case, unpacked.databox, case.seal, policy, lookup), turned_out=message)
     twin = _twin(case, lookup)
     if twin is not None:
         return _without_request(case, MessageState.SET_ASIDE, "the same mail as one on file", same_as=twin)
@@ -86,7 +96,8 @@ def _judge(case: Case, policy: Policy, lookup: Lookup) -> Decision:
     unpacked = case.unpacked
     if unpacked.delivery_reports and not any(reading.is_form for reading in case.readings):
         return _without_request(case, MessageState.SET_ASIDE, _report_words(unpacked, lookup))
-    joins = lookup.requests_of_thread(thread_ids(unpacked.envelope), references_in(unpacked.envelope.subject))
+    named = databox.names_of_requests(unpacked.databox) if unpacked.databox else unpacked.envelope.subject
+    joins = lookup.requests_of_thread(thread_ids(unpacked.envelope), references_in(named))
     candidates = _candidates(case, joins)
     if candidates:
         return _with_requests(case, policy, lookup, candidates, joins)
@@ -96,9 +107,30 @@ def _judge(case: Case, policy: Policy, lookup: Lookup) -> Decision:
 def _twin(case: Case, lookup: Lookup) -> int | None:
     """The message that this one re-renders: only a mail with a Message-ID and a date can tell."""
     envelope = case.unpacked.envelope
-    if not (envelope.message_id and envelope.date and case.unpacked.fingerprint):
+    if case.unpacked.databox or not (envelope.message_id and envelope.date and case.unpacked.fingerprint):
         return None
     return lookup.same_message(case.message.source, case.unpacked.fingerprint, case.message.id)
+
+
+def _of_databox(
+    case: Case, envelope: DataMessageEnvelope, seal: EnvelopeSignature, policy: Policy, lookup: Lookup
+) -> Decision:
+    """A data message: first whether it is one at all and ours, then what it holds."""
+    if databox.seal_is_wrong(seal.report, policy.boxes):  # neither its number nor its subject is believed
+        case = replace(case, unpacked=replace(case.unpacked, fingerprint=case.message.sha256))
+    elif (twin := lookup.same_data_message(envelope.dm_id, case.unpacked.fingerprint, case.message.id)) is not None:
+        return _without_request(case, MessageState.SET_ASIDE, "the same data message as one on file", same_as=twin)
+    findings = databox.seal_findings(seal, policy.boxes, is_original=True)
+    doubts = tuple(finding for finding in findings if finding.code in databox.REVIEW_CODES)
+    aside = databox.set_aside_because(envelope, policy.boxes)
+    if aside is not None and not doubts:
+        return _without_request(case, MessageState.SET_ASIDE, aside)
+    if aside is not None:
+        return _without_request(case, MessageState.IN_REVIEW, _doubt(doubts))
+    decision = _judge(case, policy, lookup)
+    if doubts and doubts[0].code not in decision.reason:  # no form that could have told it, or with a worse error
+        return replace(decision, state=MessageState.IN_REVIEW, reason=f"{_doubt(doubts)}; {decision.reason}")
+    return decision
 
 
 def _report_words(unpacked: UnpackedMessage, lookup: Lookup) -> str:
@@ -133,7 +165,7 @@ def _candidates(case: Case, joins: tuple[str, ...]) -> tuple[Reading, ...]:
 def _with_requests(
     case: Case, policy: Policy, lookup: Lookup, candidates: tuple[Reading, ...], joins: tuple[str, ...]
 ) -> Decision:
-    sorting = _Sorting(case, lookup, policy.signatures)
+    sorting = _Sorting(case, lookup, policy)
     for reading in sorted(candidates, key=_unsigned):  # of two equal forms the signed one counts
         sorting.add(reading)
     if not sorting.doubts and _has_unread_document(case):
@@ -144,7 +176,7 @@ def _with_requests(
         reason=sorting.reason(),
         envelope=case.unpacked.envelope,
         fingerprint=case.unpacked.fingerprint,
-        parts=_part_records(case, sorting.used),
+        parts=part_records(case, sorting.used),
         body_text=case.unpacked.body_text,
         requests=tuple(sorting.requests),
         joins=tuple(dict.fromkeys((*joins, *known))),
@@ -165,10 +197,11 @@ def _unsigned(reading: Reading) -> bool:
 class _Sorting:
     """Goes through the candidates of one message: new request, repetition, or suspicion."""
 
-    def __init__(self, case: Case, lookup: Lookup, signatures: SignatureTable) -> None:
+    def __init__(self, case: Case, lookup: Lookup, policy: Policy) -> None:
         self._case = case
         self._lookup = lookup
-        self._signatures = signatures
+        self._signatures = policy.signatures
+        self._boxes = policy.boxes
         self._digests: set[str] = set()
         self.requests: list[NewRequest] = []
         self.repeated: list[str] = []
@@ -239,6 +272,7 @@ class _Sorting:
             envelopes=reading.envelopes,
             box=case.sender_box,
             organisation=case.organisations.get(ico) if isinstance(ico, str) else None,
+            boxes=self._boxes,
         )
         return judge(form, facts, self._signatures)
 
@@ -322,7 +356,7 @@ def _correspondence(case: Case, joins: tuple[str, ...]) -> Decision:
         reason += " and brings a document that a person has to read"
     state = MessageState.IN_REVIEW if unread else MessageState.FILED
     used = {part.path: f"joins {named}" for part in case.unpacked.parts if part.set_aside is None}
-    return replace(_without_request(case, state, reason), joins=joins, parts=_part_records(case, used))
+    return replace(_without_request(case, state, reason), joins=joins, parts=part_records(case, used))
 
 
 def _without_request(case: Case, state: MessageState, reason: str, *, same_as: int | None = None) -> Decision:
@@ -331,52 +365,13 @@ def _without_request(case: Case, state: MessageState, reason: str, *, same_as: i
         reason=reason,
         envelope=case.unpacked.envelope,
         fingerprint=case.unpacked.fingerprint,
-        parts=_part_records(case, {}),
+        parts=part_records(case, {}),
         body_text=case.unpacked.body_text,
         same_as=same_as,
     )
 
 
-# -- parts, acknowledgement, findings ----------------------------------------------------------
-
-
-def _part_records(case: Case, used: dict[str, str]) -> tuple[PartRecord, ...]:
-    """Every part with its end; ``used`` gives the reason of those that count."""
-    return tuple(_part_record(part, used, case) for part in case.unpacked.parts)
-
-
-def _part_record(part: UnpackedPart, used: dict[str, str], case: Case) -> PartRecord:
-    end, reason = _end(part, used, case)
-    return PartRecord(
-        path=part.path,
-        name=part.name,
-        media_type=part.media_type,
-        sha256=part.sha256,
-        size_bytes=part.size_bytes,
-        end=end,
-        reason=reason,
-    )
-
-
-def _end(part: UnpackedPart, used: dict[str, str], case: Case) -> tuple[PartEnd, str]:
-    if part.path in used:
-        return PartEnd.USED, used[part.path]
-    if part.set_aside is not None:
-        return PartEnd.SET_ASIDE, part.set_aside
-    if part.role is PartRole.CONTAINER:
-        return PartEnd.USED, "taken apart; its content follows"
-    if part.role is PartRole.BODY:
-        return PartEnd.USED, "text of the message"
-    if part.role is PartRole.INLINE:
-        return PartEnd.SET_ASIDE, "a picture inside the text, such as a logo"
-    if used:
-        return PartEnd.USED, _annex_words(part, case)
-    return PartEnd.SET_ASIDE, "not read" if part.path in case.unread else "not the form"
-
-
-def _annex_words(part: UnpackedPart, case: Case) -> str:
-    unread = case.unread | {r.part.path for r in case.readings if r.outcome is Outcome.UNREADABLE}
-    return "an annex of the form that wasn't read" if part.path in unread else "an annex of the form"
+# -- acknowledgement, findings ----------------------------------------------------------
 
 
 def _acknowledgement(

@@ -13,12 +13,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import structlog
+
 from intake.errors import TryAgain
 from intake.evidence import JudgedFile, Piece, TrustFile, is_settled, manifest, pieces, trust_file
 from intake.ports import Archive
 from intake.trust import Call, CompiledTrust, TrustRoom
 from signatures.report import FileReport
 from signatures.verify import VerifyJob
+
+log = structlog.get_logger(__name__)
 
 MOST_ROUNDS = 3
 _MOST_REMEMBERED = 100_000
@@ -28,6 +32,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "evidence-moving": (
         "The trust directory changed again and again while a signature was judged, so its evidence couldn't be kept.",
         "Nothing to do: the message is processed again; look what writes into the trust directory if it goes on.",
+    ),
+    "evidence-incomplete": (
+        "Revocation data that a verdict rests on had gone from the trust directory before it could be kept.",
+        "Judge the request's original again with `intake verify`, and keep the CRL beside it.",
     ),
 }
 
@@ -50,19 +58,22 @@ class EvidenceKeeper:
             TryAgain: The trust directory doesn't come to rest.
             CannotStore: The archive is full or read-only.
         """
-        for _ in range(MOST_ROUNDS):
+        for left in reversed(range(MOST_ROUNDS)):
             report, compiled = self._room.judged(job, call)
             if job.at is None or not is_settled(report):
                 return report
-            kept = self._kept(job, report, compiled)
+            kept = self._kept(job, report, compiled, whole=left > 0)
             if kept is not None:
                 return replace(report, evidence_sha256=kept)
         raise TryAgain("evidence-moving", *CODES["evidence-moving"])
 
-    def _kept(self, job: VerifyJob, report: FileReport, compiled: CompiledTrust | None) -> str | None:
-        """Put everything into the archive; the manifest's digest, or None where something has changed meanwhile."""
+    def _kept(self, job: VerifyJob, report: FileReport, compiled: CompiledTrust | None, *, whole: bool) -> str | None:
+        """Put everything into the archive; the manifest's digest, or None where something has changed meanwhile.
+
+        Not ``whole``: revocation data that isn't there is left out, so that what a child says can't hold up a message.
+        """
         used = pieces(report)
-        trust = self._trust_files(used, compiled)
+        trust = self._trust_files(used, compiled, whole=whole)
         if trust is None:
             return None
         told = manifest(job, report, file=_judged(job), beside=tuple(_beside(job, report)), trust=trust)
@@ -72,11 +83,13 @@ class EvidenceKeeper:
         self._remember(kept, *certificates, *(one.sha256 for one in trust))
         return kept
 
-    def _trust_files(self, used: tuple[Piece, ...], compiled: CompiledTrust | None) -> tuple[TrustFile, ...] | None:
+    def _trust_files(
+        self, used: tuple[Piece, ...], compiled: CompiledTrust | None, *, whole: bool
+    ) -> tuple[TrustFile, ...] | None:
         if compiled is None:
             return ()
         lists = self._list_files(compiled)
-        data = self._revocation_files(used, compiled)
+        data = self._revocation_files(used, compiled, whole=whole)
         return None if lists is None or data is None else (*lists, *data)
 
     def _list_files(self, compiled: CompiledTrust) -> tuple[TrustFile, ...] | None:
@@ -98,14 +111,19 @@ class EvidenceKeeper:
         self._last = (compiled, tuple(found))
         return self._last[1]
 
-    def _revocation_files(self, used: tuple[Piece, ...], compiled: CompiledTrust) -> tuple[TrustFile, ...] | None:
+    def _revocation_files(
+        self, used: tuple[Piece, ...], compiled: CompiledTrust, *, whole: bool
+    ) -> tuple[TrustFile, ...] | None:
         found = []
         for one in used:
             if one.path is None:
                 continue
             content = one.content or compiled.file(one.path)
-            if content is None or hashlib.sha256(content).hexdigest() != one.sha256:
-                return None  # replaced by its successor meanwhile
+            if content is None or hashlib.sha256(content).hexdigest() != one.sha256:  # replaced by its successor
+                if whole:
+                    return None
+                log.error("evidence.incomplete", code="evidence-incomplete", sha256=one.sha256)
+                continue
             self._put(content)
             found.append(trust_file(one.path, digest=one.sha256, size_bytes=len(content)))
         return tuple(found)

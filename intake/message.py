@@ -82,6 +82,8 @@ class MessageRecord:
     before_start: bool
     attempts: int
     """Deaths suffered alone so far; weather doesn't count."""
+    recorded_at: datetime | None = None
+    """When the service had it, which proves that it existed then; ``received_at`` may be the sender's word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from typing import BinaryIO, Protocol
 from intake.decide import Decision
 from intake.message import Arrival, Gap, MessageRecord, Receipt, Stored
 from intake.outgoing import Acknowledgement, DueMessage, Outgoing
+from intake.pending import PendingRequest, Settlement, Standing
 from intake.request import KnownRequest
 from parsers.message import Envelope
 
@@ -146,6 +147,9 @@ class Lookup(Protocol):
     def same_message(self, source: str, fingerprint: str, besides_id: int) -> int | None:
         """Another message of the source with this fingerprint (a server re-rendered it)."""
 
+    def same_data_message(self, dm_id: str, fingerprint: str, besides_id: int) -> int | None:
+        """Another message, of whatever source, that is the same data message."""
+
     def acknowledgements_since(self, recipient: str, since: datetime) -> int: ...
 
 
@@ -200,6 +204,22 @@ class Filing(Protocol):
 
         The fence is checked first; None says that somebody else was faster.  ``decide`` and
         ``compose`` are pure and quick.  References are given in the order of the requests.
+        """
+
+
+class PendingSignatures(Protocol):
+    """Requests whose verdict waits for revocation data or a list."""
+
+    def turn(self) -> AbstractContextManager[bool]:
+        """One process at a time judges again; False where another, on any host, is at it."""
+
+    def claim_due(self) -> PendingRequest | None:
+        """Take one whose time has come; its next time is set in the same transaction, so a death only delays it."""
+
+    def settle(self, pending: PendingRequest, decide: Callable[[Standing], Settlement | None]) -> Settlement | None:
+        """File what a try came to in ONE transaction; None where it goes on waiting or somebody else was faster.
+
+        ``decide`` is pure and quick, and sees the request as it is on file now.
         """
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.signature_table import SignatureClass
+from parsers.databox import DataMessageEnvelope
 from parsers.findings import Finding
 from parsers.form import ParsedForm
 from signatures.report import FileReport, Verdict
@@ -35,6 +36,8 @@ class EnvelopeSignature:
     part_path: str
     """Of the .p7s, the container or the nested mail; empty for the message itself."""
     report: FileReport
+    databox: DataMessageEnvelope | None = None
+    """Where it is the seal of a data message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

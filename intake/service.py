@@ -20,7 +20,9 @@ import structlog
 from intake.errors import ExitCode, IntakeError, LoginRefused, trace
 from intake.message import Channel
 from intake.outgoing import alarm_subject, alarm_words
+from intake.pending import CODES as PENDING_CODES
 from intake.pipeline.engine import Engine
+from intake.pipeline.recheck import Recheck
 from intake.ports import Alarms, Archive, Arrivals, Clock, Filing, Outbox, PollReport, Queue, Source
 from intake.register_watch import RegisterWatch
 from intake.sandbox import Sandbox
@@ -140,6 +142,7 @@ class Service:
     beats: Beats
     registers: RegisterWatch | None = None
     trust: TrustWatch | None = None
+    recheck: Recheck | None = None
     ending: threading.Event = field(default_factory=threading.Event, init=False)
     """Set when polls are about to be broken off."""
     _unrecorded: set[str] = field(default_factory=set, init=False)
@@ -281,6 +284,7 @@ class Service:
             self._check_sources(counts["sources"])
             self._check_disk()
             self._check_failures(counts["messages"].get("failed", 0))
+            self._check_signatures(counts.get("pending_signatures", {}))
             self._retire_alarms(counts["alarms"])
             self._settle_outgoing(counts["alarms"])
             if self.registers is not None:
@@ -295,6 +299,28 @@ class Service:
         """Renew the trusted lists where they are due, and open or close the alarms about them."""
         if self.trust is not None:
             self.trust.refresh(self.alarms)
+
+    def judge_pending(self) -> None:
+        """Judge the signatures again whose verdict waits and whose time has come."""
+        if self.recheck is None:
+            return
+        try:
+            self.recheck.run(self.ending.is_set)
+        except IntakeError as error:  # weather: they come again at their next time
+            log.warning("signatures.postponed", code=error.code)
+        except Exception as error:  # noqa: BLE001 - step boundary: a bug here must not end the scheduler's job
+            log.error("signatures.crashed", **trace(error))
+
+    def _check_signatures(self, pending: Mapping[str, Any]) -> None:
+        if not (overdue := pending.get("overdue")):
+            self.alarms.close("signature-pending", "signatures")
+            return
+        waits = "verdict waits" if overdue == 1 else "verdicts wait"
+        since = pending["oldest_since"][:10]
+        words = (
+            f"{overdue} {waits} for revocation data or a trusted list for more than 3 days, the oldest since {since}."
+        )
+        self.alarms.open("signature-pending", "signatures", words, PENDING_CODES["signature-pending"][1])
 
     def _check_sources(self, states: Sequence[Mapping[str, Any]]) -> None:
         names = {source.name for source in self.sources}

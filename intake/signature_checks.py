@@ -8,9 +8,11 @@ a clerk send a request to review.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from intake import databox
+from intake.databox import BoxRules
 from intake.days import prague_day
 from intake.message import Channel, SenderBox
 from intake.registers import Organisation, OrganisationKind, same_name
@@ -21,16 +23,18 @@ from intake.signer import Named, Signer, signers
 from parsers.findings import Finding, Severity, info, warning
 from parsers.form import ParsedForm
 from parsers.text import fold
+from signatures.reasons import code_of
 from signatures.report import FileReport, Kind, SignatureReport, Verdict
 from signatures.verdict import ORDER, weakest
 
-REVIEW_CODES = frozenset(
+REVIEW_CODES = databox.REVIEW_CODES | frozenset(
     {
         "signature-for-clerk",
         "signature-missing",
         "signature-not-intact",
         "signed-value-differs",
         "signed-version-unread",
+        "signer-revoked",
         "values-not-signed",
     }
 )
@@ -52,8 +56,7 @@ _PUBLIC_KINDS = frozenset(
         OrganisationKind.CONTRIBUTORY,
     }
 )
-_SYSTEM_SEALS = frozenset({Kind.ZFO})
-"""What the data box system seals isn't signed by the sender."""
+_REVOKED = frozenset({"certificate-revoked", "intermediate-revoked"})
 _FOUNDER = ("obec ", "mesto ", "mestys ", "statutarni mesto ", "kraj ")
 
 
@@ -70,6 +73,8 @@ class SignatureFacts:
     box: SenderBox | None = None
     organisation: Organisation | None = None
     """The applicant in the public register."""
+    boxes: BoxRules = field(default_factory=BoxRules)
+    """Which data messages are the office's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +113,7 @@ def judge(form: ParsedForm, facts: SignatureFacts, table: SignatureTable) -> Jud
     ]
     counts = _counting(things)
     findings = (
+        *_seal_findings(facts),
         *_verdict_findings(counts),
         *_around(things, counts),
         *_signer_findings(form, facts, counts),
@@ -143,7 +149,12 @@ def _found(form: ParsedForm, facts: SignatureFacts) -> Iterator[tuple[Found, Fil
     any_found = False
     reports = [(facts.verification, None), *((each.report, each.part_path) for each in facts.envelopes)]
     for report, path in reports:
-        if report is None or report.kind in _SYSTEM_SEALS:
+        if report is None:
+            continue
+        if report.kind is Kind.ZFO:  # what the data box system seals isn't signed by the sender
+            if databox.seal_is_wrong(report, facts.boxes):
+                any_found = True
+                yield _wrong_seal(report), None, path
             continue
         found = found_by(report.verdict, of_mail=report.kind is Kind.SMIME)
         if found is not None:
@@ -156,6 +167,16 @@ def _found(form: ParsedForm, facts: SignatureFacts) -> Iterator[tuple[Found, Fil
         yield _whose_box(form, facts), None, None
     elif not any_found and not hand:
         yield (Found.HAND_UNKNOWN if hand is None else Found.NOTHING), None, None
+
+
+def _wrong_seal(report: FileReport) -> Found:
+    """Whoever made it, or changed what was sealed, may have put in any document."""
+    return Found.MODIFIED if report.verdict is Verdict.MODIFIED else Found.INVALID
+
+
+def _has_wrong_seal(facts: SignatureFacts) -> bool:
+    sealed = (each.report for each in facts.envelopes if each.report.kind is Kind.ZFO)
+    return any(databox.seal_is_wrong(report, facts.boxes) for report in sealed)
 
 
 def _counting(things: list[_Thing]) -> _Thing:
@@ -197,6 +218,14 @@ def _whose_box(form: ParsedForm, facts: SignatureFacts) -> Found:
 # -- findings -------------------------------------------------------------------------------------
 
 
+def _seal_findings(facts: SignatureFacts) -> Iterator[Finding]:
+    """On data messages around the document; the outermost is the message itself where it came by data box."""
+    sealed = [each for each in facts.envelopes if each.report.kind is Kind.ZFO]
+    for each in sealed:
+        is_original = facts.channel is Channel.DATABOX and "." not in each.part_path
+        yield from databox.seal_findings(each, facts.boxes, is_original=is_original)
+
+
 def _verdict_findings(counts: _Thing) -> Iterator[Finding]:
     row = counts.row
     notes = [row.source, BY_POLICY if row.by_policy else ""]
@@ -208,6 +237,13 @@ def _verdict_findings(counts: _Thing) -> Iterator[Finding]:
         yield warning("signature-missing", row.english)
     elif row.decides is Decider.CLERK:
         yield finding("signature-for-clerk")
+    elif counts.report is not None and _was_revoked(counts.report):
+        yield finding("signer-revoked")
+
+
+def _was_revoked(report: FileReport) -> bool:
+    """Whether a signer's certificate had been revoked before the signature was proven to exist."""
+    return any(code_of(said) in _REVOKED for signature in report.signatures for said in signature.reasons)
 
 
 def _around(things: list[_Thing], counts: _Thing) -> Iterator[Finding]:
@@ -267,7 +303,7 @@ def _channel_findings(form: ParsedForm, facts: SignatureFacts, counts: _Thing) -
         yield finding("confirm-within-5-days", f"{confirm_until(facts.received_at):%Y-%m-%d}")
     if counts.found is Found.HAND and counts.row.by_policy:
         yield finding("handwritten-by-policy")
-    if facts.channel is Channel.DATABOX:
+    if facts.channel is Channel.DATABOX and not _has_wrong_seal(facts):
         whose = _whose_box(form, facts)
         severity = Severity.WARNING if whose is Found.FOREIGN_BOX else None
         yield finding("databox-fiction", _box_words(facts.box, whose), severity=severity)

@@ -99,6 +99,8 @@ class TrustWatch:
             if view is not None and self._is_due(view):
                 self.update()
         except IntakeError as error:
+            if error.code == "sandbox-closed":  # the service ends; the next one looks again
+                return
             problem = error if error.code != "trust-busy" else None  # a person renews them this very moment
         except Exception as error:  # noqa: BLE001 - step boundary: a bug here must not end the scheduler's job
             log.error("trust.crashed", **trace(error))

@@ -245,6 +245,7 @@ class Worker:
         now = datetime.now(UTC)  # what a killed process left is swept by the one that follows it
         scheduler.add_job(service.sweep, "interval", minutes=SWEEP_EVERY_MIN, id="sweep", next_run_time=now)
         scheduler.add_job(service.check_health, "interval", seconds=60, id="health", next_run_time=now)
+        scheduler.add_job(service.judge_pending, "interval", seconds=60, id="signatures", next_run_time=now)
         alive = [*threads, *(runner.thread for runner in runners)]
         every_s = min(HEARTBEAT_S, watchdog_interval_s() or HEARTBEAT_S)
         scheduler.add_job(_heartbeat, "interval", seconds=every_s, args=(alive,), id="heartbeat")
@@ -337,6 +338,7 @@ def poll_once(service: Service, names: list[str] | None = None) -> Round:
         except Exception as error:  # noqa: BLE001 - step boundary: a bug in one source must not end the others
             errors.append(service.source_crashed(source.name, error))
     service.engine.run_until_idle()
+    service.judge_pending()
     unsent = service.send_due()
     return Round(tried=len(chosen), errors=tuple(errors), unfetched=unfetched, unsent=unsent)
 

@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
-from parsers.definition import FieldType, FormDefinition
+from parsers.definition import BY_MARK, FieldDefinition, FieldType, FormDefinition
 from parsers.document import Box, Word, centre, height
 from parsers.label import Label, OwnerKind
 from parsers.sheet import Item, Sheet
@@ -20,6 +21,8 @@ _ABOVE = 1.3
 """Heights of a label within which its line runs above it."""
 _NEAR = 2.2
 """Heights of a label within which the answer stands from which the habit is learnt."""
+_FEW_LINES = 4.0
+"""Heights of a label that an answer of one line may take when it is broken."""
 _SHAPE = {
     FieldType.ICO: re.compile(r"\d{8}|\d{3} ?\d{2} ?\d{3}|\d{6,7}"),
     FieldType.POSTAL_CODE: re.compile(r"\d{3} ?\d{2}"),
@@ -31,6 +34,8 @@ _SHAPE = {
     FieldType.NUMBER: re.compile(r"(\w+ )?\d[\d .]*( ?\w+)?"),
 }
 """What answers of these types look like."""
+_OF_ONE_LINE = frozenset({FieldType.ICO, FieldType.POSTAL_CODE, FieldType.DATABOX_ID, FieldType.DATE})
+"""Types whose shape tells that nothing follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,8 @@ class Caption:
 
     label: Label
     line: Box
+    reach: float = inf
+    """Points above the line within which its answer stands."""
 
 
 def find_captions(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition) -> tuple[Caption, ...]:
@@ -50,20 +57,33 @@ def find_captions(sheet: Sheet, labels: Sequence[Label], definition: FormDefinit
     for label, line in lined:
         votes[_look(label)] += _vote(label, line, sheet, definition)
     return tuple(
-        Caption(label=label, line=line)
+        Caption(label=label, line=line, reach=_reach(label, definition))
         for label, line in lined
         if votes[_look(label)] >= 2 and not _asks_below(label, line, sheet)
     )
 
 
+def is_whole(text: str, field: FieldDefinition) -> bool:
+    """Whether a line is all that such a field may hold: a number or date, whatever is printed below it."""
+    return field.type in _OF_ONE_LINE and _SHAPE[field.type].fullmatch(text) is not None
+
+
 def owner_above(box: Box, captions: Sequence[Caption], sheet: Sheet, labels: Sequence[Label]) -> Label | None:
     """The caption under the next line below a word."""
     x, bottom = centre(box)[0], box[3]
-    here = [c for c in captions if c.line[0] - 3 <= x <= c.line[2] + 3 and c.line[1] >= bottom - 4]
+    here = [c for c in captions if c.line[0] - 3 <= x <= c.line[2] + 3 and -4 <= c.line[1] - bottom <= c.reach]
     caption = min(here, key=lambda c: c.line[1], default=None)
     if caption is None or _parted(box, caption, sheet, labels):
         return None
     return caption.label
+
+
+def _reach(label: Label, definition: FormDefinition) -> float:
+    """A long answer and options take many lines, others a few."""
+    if label.owner.kind is not OwnerKind.FIELD:
+        return inf
+    kind = definition.field(label.owner.key).type
+    return inf if kind is FieldType.LONG_TEXT or kind in BY_MARK else _FEW_LINES * height(label.last)
 
 
 def _parted(box: Box, caption: Caption, sheet: Sheet, labels: Sequence[Label]) -> bool:

@@ -6,6 +6,7 @@ import mmap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from parsers.databox import DataMessageEnvelope
 from parsers.errors import ParserError
 from parsers.headers import Fields
 
@@ -45,6 +46,8 @@ class OpenMail:
     fields: Fields
     entities: tuple[Entity, ...]
     defects: tuple[str, ...] = ()
+    databox: DataMessageEnvelope | None = None
+    """Of a data message."""
 
 
 def slices(buffer: Buffer, start: int, end: int) -> Iterator[bytes]:

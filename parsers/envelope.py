@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.charsets import clean_line
+from parsers.databox import DataMessageEnvelope
 from parsers.headers import (
     Fields,
     decode_words,
@@ -15,6 +16,7 @@ from parsers.headers import (
     valid_address,
 )
 from parsers.message import Envelope
+from parsers.sniff import ZFO
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _BARE_ID = re.compile(r"[^<>\s\"(),]{1,400}@[^<>\s\"(),]{1,400}")
@@ -65,6 +67,18 @@ def read_envelope(fields: Fields) -> Envelope:
         auto_response_suppress=clean_line(fields.first("x-auto-response-suppress") or "") or None,
         loop_marks=_read_loop_marks(fields),
         content_type=read_media_type(fields.first("content-type")) or "text/plain",
+    )
+
+
+def envelope_of_data_message(message: DataMessageEnvelope) -> Envelope:
+    """A data message in the words of a mail: its sender's address is the id of his box."""
+    return Envelope(
+        message_id=message.dm_id,
+        subject=message.subject,
+        sender_address=message.sender.box_id,
+        sender_name=message.sender.name,
+        date=message.delivered_at,
+        content_type=ZFO,
     )
 
 

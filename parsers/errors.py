@@ -65,6 +65,22 @@ CODES: Mapping[str, tuple[str, str]] = {
         "Ask the sender to send it as HTML or plain text.",
     ),
     "too-many-parts": ("A message or container with more parts than the limit.", _ASK_FOR_FILE),
+    "databox-receipt": (
+        "A delivery receipt of a data message; it holds no files.",
+        "Nothing; it tells when the message was delivered.",
+    ),
+    "zfo-damaged": (
+        "A data message (ZFO) that is damaged, or a file that is only called one.",
+        "Open it in the data box; ask for the ZFO to be saved again, or for the files in it.",
+    ),
+    "zfo-file-damaged": (
+        "A file inside a data message (ZFO) that can't be decoded.",
+        "Open the message in the data box, and save the file from there.",
+    ),
+    "zfo-too-complex": (
+        "A data message (ZFO) with more XML than any message needs.",
+        "Open the message in the data box, and save its files from there.",
+    ),
     "zip-bomb": ("A zip that unpacks to far more than its size, or whose files overlap.", _LOOK),
     "zip-damaged": ("A zip that is damaged or cut off.", "Ask the sender to send it again."),
     "zip-encrypted": ("A zip, or a file in one, that needs a password.", "Ask the sender for it without a password."),

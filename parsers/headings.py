@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from parsers.document import around
+from parsers.document import around, height
 from parsers.label import STRONG, Label, Owner, OwnerKind
 from parsers.sheet import Item, Segment, Sheet
 from parsers.text import fold
@@ -23,15 +23,21 @@ _FORMS: tuple[tuple[re.Pattern[str], Sequence[str]], ...] = (
     (re.compile(rf"{_PART} ([a-l])((?: .*)?)"), _LETTERS),
     (re.compile(rf"{_PART} (\d+)((?: .*)?)"), tuple(map(str, range(1, 20)))),
 )
+_CAPITAL = re.compile(r"[A-L][.):]")
+_PLAIN = (re.compile(r"([a-l]) (.+)"), _LETTERS)
+"""„A. Žadatel“: in capitals, since „a)“ numbers questions and parts of sentences."""
 _FEW = 2
+_UNDER = 1.5
+"""Heights of a number within which its title stands below it."""
 
 
 def numbered_headings(sheet: Sheet, labels: Sequence[Label]) -> Iterator[Label]:
     """Headings whose numbers go up through the form, as notes that no answer belongs to."""
     owned = {id(item) for label in labels for item in label.items}
     first = [segment for segment in sheet.segments if segment.items[0] is sheet.lines[segment.line][0]]
-    for pattern, numbers in _FORMS:
-        found = list(_ascending(first, pattern, numbers))
+    capitals = [segment for segment in first if _CAPITAL.fullmatch(segment.items[0].text)]
+    for pattern, numbers in (*_FORMS, _PLAIN):
+        found = list(_ascending(capitals if pattern is _PLAIN[0] else first, pattern, numbers))
         if len(found) < _FEW:
             continue
         for segment, rest in found:
@@ -61,6 +67,8 @@ def _whole(segment: Segment, rest: str, sheet: Sheet) -> Sequence[Item]:
     if rest or segment.line + 1 >= len(sheet.lines):
         return segment.items
     below = sheet.lines[segment.line + 1]
+    margin = min(line[0].box[0] for line in sheet.lines)
+    is_near = below[0].box[1] - segment.box[3] < _UNDER * height(segment.box)
     middle = (segment.box[0] + segment.box[2]) / 2
-    is_centred = abs((below[0].box[0] + below[-1].box[2]) / 2 - middle) < 4 and below[0].box[0] > segment.box[0] - 200
-    return (*segment.items, *below) if is_centred else segment.items
+    is_centred = abs((below[0].box[0] + below[-1].box[2]) / 2 - middle) < 4 and segment.box[0] > margin + 4
+    return (*segment.items, *below) if is_near and is_centred else segment.items

@@ -13,6 +13,7 @@ from dataclasses import replace
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Style, Word, around, height
 from parsers.label import STRONG, WEAK, Label, Owner, OwnerKind
+from parsers.label_headings import with_headings, without_ticked
 from parsers.matrix import find_matrix
 from parsers.print_style import print_styles
 from parsers.sheet import Item, Segment, Sheet
@@ -23,14 +24,14 @@ _DASHES = frozenset("–—-")
 _PREFIX = 5
 """Words and dash before a label that may belong to it."""
 _EXACT = 100.0
+_WORD = 6
+"""Folded letters of a label that may be an answer."""
 _TELLING = 12
 """Folded letters from which a wording is a label even when words follow without a colon or gap."""
 _ALIKE_BY = 3.0
 """Points of score within which one phrase is as likely as another."""
 _TIGHT = 0.5
 """Heights of a line within which the next one goes on with the same phrase."""
-_BESIDE = (0.4, 250.0)
-"""Heights of a label, and points, between which an answer begins behind it."""
 _MISREAD_WORDS = 3
 _MISREAD_LETTERS = 4
 _MISREAD = 0.85
@@ -40,7 +41,7 @@ _MISREAD = 0.85
 def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
     """The labels of a form on a sheet, in reading order; each field has at most one."""
     candidates = _without_contained(_without_typed(list(_candidates(sheet, definition)), sheet))
-    candidates = list(_with_headings(candidates, sheet))
+    candidates = list(with_headings([*without_ticked(candidates, sheet, definition)], sheet))
     tabled = find_matrix(candidates, sheet, definition)
     chosen = [*_assign(_elsewhere(candidates, tabled), definition), *tabled]
     taken = {id(item) for label in chosen for item in label.items}
@@ -53,35 +54,16 @@ def find_labels(sheet: Sheet, definition: FormDefinition) -> tuple[Label, ...]:
 
 
 def _without_typed(candidates: list[Label], sheet: Sheet) -> list[Label]:
-    """The candidates, but for words of answers that only mean what a label would, where the type tells answers."""
+    """The candidates, but for words of answers, where the type tells them, that only mean or shortly say a label."""
     styles = print_styles(sheet, [c for c in candidates if c.score >= _EXACT])
     if styles is None:
         return candidates
-    return [c for c in candidates if c.score >= 100 or styles.is_print(c.items[-1])]
+    return [c for c in candidates if styles.is_print(c.items[-1]) or (c.score >= _EXACT and not _is_word(c))]
 
 
-def _with_headings(candidates: Sequence[Label], sheet: Sheet) -> Iterator[Label]:
-    """The candidates, with which of them look like headings: asked below, and nothing answered beside."""
-    fields = [c for c in candidates if c.is_field and c.score >= STRONG]
-    for label in candidates:
-        tall, own = height(label.last), {id(item) for item in label.items}
-        followed = any(
-            other.owner != label.owner
-            and 0 <= other.box[1] - label.box[3] <= 2.5 * tall
-            and label.box[0] - 12 <= other.box[0] <= label.box[2] + 40
-            and not any(id(item) in own for item in other.items)
-            for other in fields
-        )
-        yield replace(label, heads=True) if followed and not _has_beside(label, sheet, own) else label
-
-
-def _has_beside(label: Label, sheet: Sheet, own: set[int]) -> bool:
-    """Whether something stands on the line behind a label, neither right at its end nor at the other edge."""
-    tall = height(label.last)
-    line = next((line for line in sheet.lines if label.items[-1] in line), ())
-    behind = [item for item in line if item.box[0] >= label.last[2] - 1 and id(item) not in own]
-    first = min(behind, key=lambda item: item.box[0], default=None)
-    return first is not None and _BESIDE[0] * tall <= first.box[0] - label.last[2] <= _BESIDE[1]
+def _is_word(label: Label) -> bool:
+    """A short word without a colon, as „OBEC“, which may as well be an answer."""
+    return label.length <= _WORD and not label.items[-1].text.endswith(":")
 
 
 def _elsewhere(candidates: Sequence[Label], tabled: Sequence[Label]) -> list[Label]:
@@ -270,8 +252,10 @@ def _scored(
         return None
     if wording.owner.kind in (OwnerKind.SECTION, OwnerKind.NOTE) and not ended:
         return None
-    score -= 0 if ended else (4 if len(wording.folded) >= _TELLING else 12)
     begins = without_numbering(" ".join(item.text for item in items))[:1]
+    if wording.owner.kind is OwnerKind.SECTION and begins.islower() and not _is_misreadable(items[0]):
+        return None
+    score -= 0 if ended else (4 if len(wording.folded) >= _TELLING else 12)
     if wording.capital and begins.islower():
         score -= 3 if _is_misreadable(items[0]) else 15  # a scan makes „ičo“ of „IČO“
     return Label(
@@ -299,7 +283,9 @@ def _without_contained(labels: list[Label]) -> list[Label]:
     for label in labels:
         first = id(label.items[0])
         best[first] = max(best.get(first, (0.0, 0)), (label.score, len(label.items)))
-    return [label for label in labels if (label.score, len(label.items)) == best[id(label.items[0])]]
+    kept = [label for label in labels if (label.score, len(label.items)) == best[id(label.items[0])]]
+    longer = {id(item) for label in kept if label.score >= STRONG for item in label.items[1:]}
+    return [label for label in kept if not (label.items[0].text.startswith("(") and id(label.items[0]) in longer)]
 
 
 def _assign(candidates: Sequence[Label], definition: FormDefinition) -> list[Label]:
@@ -316,12 +302,13 @@ def _assign(candidates: Sequence[Label], definition: FormDefinition) -> list[Lab
             free = [c for c in by_owner[owner] if not any(id(item) in taken for item in c.items)]
             if owner in chosen or not free or (sure and not _is_sure(owner, by_owner)) or _is_open(free):
                 continue
+            exact = any(c.score >= STRONG and not (c.meant or c.heads) for c in free)
             alike = len({fold(" ".join(item.text for item in c.items)) for c in free}) == 1
             label = min(
                 free,
                 key=lambda c: (
+                    c.score < STRONG or (exact and c.meant),
                     _disorder(c, chosen, order, definition),
-                    c.score < STRONG,
                     c.heads and not alike,
                     -c.score,
                     _position(c),
@@ -366,12 +353,13 @@ def _is_sure(owner: Owner, by_owner: Mapping[Owner, list[Label]]) -> bool:
 
 def _without_answers(candidates: Sequence[Label], definition: FormDefinition) -> list[Label]:
     """Lower the score of what stands right behind the label of a choice: „Typ žadatele: Obec“ is an answer."""
-    strong = [c for c in candidates if c.score >= STRONG and c.length > 6 and c.owner.kind is OwnerKind.FIELD]
+    strong = [c for c in candidates if c.score >= STRONG and c.length > _WORD and c.owner.kind is OwnerKind.FIELD]
     asking = [c for c in strong if definition.field(c.owner.key).type in BY_MARK]
     result = []
     for label in candidates:
-        short = label.length <= 6 and not label.items[-1].text.endswith(":")
-        answers = short and any(_is_behind(label, question) for question in asking if question.owner != label.owner)
+        answers = _is_word(label) and any(
+            _is_behind(label, question) for question in asking if question.owner != label.owner
+        )
         result.append(replace(label, score=label.score - 10) if answers else label)
     return [label for label in result if label.score >= WEAK]
 

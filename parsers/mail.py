@@ -19,16 +19,18 @@ from parsers.bounce import comes_from_mail_system, guess_report, read_delivery_s
 from parsers.charsets import clean_line
 from parsers.cms_content import holds_content, open_signed_data
 from parsers.containers import open_asic, open_zip
+from parsers.databox import DataMessageEnvelope, DataMessageKind
 from parsers.entity import Buffer, Entity, OpenMail, slices
-from parsers.envelope import read_envelope
+from parsers.envelope import envelope_of_data_message, read_envelope
 from parsers.errors import LimitExceeded, ParserError, Unreadable
 from parsers.headers import Fields, decode_words
 from parsers.keep import Keeper, Kept, open_buffer
 from parsers.message import DeliveryReport, Envelope, PartRole, UnpackedMessage, UnpackedPart, UnpackJob, UnpackLimits
 from parsers.mime import read_head_fields, read_mail
 from parsers.names import clean_name
-from parsers.sniff import ASIC, ENCRYPTED_OFFICE, ENVELOPED, MAIL, MSG, OLE_STORAGE, PKCS7, TNEF, ZIP, sniff
+from parsers.sniff import ASIC, ENCRYPTED_OFFICE, ENVELOPED, MAIL, MSG, OLE_STORAGE, PKCS7, TNEF, ZFO, ZIP, sniff
 from parsers.tnef import open_tnef
+from parsers.zfo import is_sealed, open_zfo
 
 MAX_INLINE_BYTES = 150_000
 _MAX_DEFECTS = 50
@@ -143,6 +145,8 @@ class _Unpacking:
         self._leaf_digests: list[str] = []
         self._nested_ids: list[str | None] = []
         """Message-IDs of mails directly inside the top mail."""
+        self._databox: DataMessageEnvelope | None = None
+        """Of an original that is a data message."""
 
     def run(self) -> UnpackedMessage:
         with open_buffer(self._job.original) as buffer:
@@ -173,6 +177,7 @@ class _Unpacking:
             disposition="attachment",
         )
         self._take_all((entity,), "", 0)
+        self._databox = self._parts[0].databox
         return Fields()
 
     def _reserve(self, count: int) -> None:
@@ -210,9 +215,14 @@ class _Unpacking:
         self._note(opened.defects)
         if place.depth == 0 and media_type == MAIL:
             self._nested_ids.append(read_envelope(opened.fields).message_id)
+        if opened.databox is not None and opened.databox.kind is DataMessageKind.RECEIPT:
+            receipt = ParserError("databox-receipt", "A delivery receipt of a data message; it holds no files.")
+            self._append(entity, kept, media_type, place, PartRole.ATTACHMENT, receipt, databox=opened.databox)
+            self._leaf_digests.append(kept.sha256)
+            return
         named = replace(entity, name=entity.name or _name_by_subject(opened.fields))
         signed = _is_signed(media_type, opened.fields)
-        self._append(named, kept, media_type, place, PartRole.CONTAINER, None, keep=signed)
+        self._append(named, kept, media_type, place, PartRole.CONTAINER, None, keep=signed, databox=opened.databox)
         self._take_all(opened.entities, f"{place.path}.", place.depth + 1)
         self._keeper.drop(kept)
 
@@ -225,6 +235,9 @@ class _Unpacking:
             return _open_msg(self._keeper.path(kept.stored_as or ""), self._limits)
         if media_type == TNEF:
             return OpenMail(fields=Fields(), entities=open_tnef(buffer, self._limits))
+        if media_type == ZFO:
+            message = open_zfo(buffer, self._limits)
+            return OpenMail(fields=Fields(), entities=message.entities, databox=message.envelope)
         if media_type == PKCS7:
             return OpenMail(fields=Fields(), entities=(open_signed_data(buffer, name=entity.name),))
         open_archive = open_asic if media_type in ASIC else open_zip
@@ -254,6 +267,7 @@ class _Unpacking:
         problem: ParserError | None,
         *,
         keep: bool = False,
+        databox: DataMessageEnvelope | None = None,
     ) -> None:
         """Add a part to the result; the bytes of a container that was opened stay only where it says ``keep``."""
         stays = role is not PartRole.CONTAINER or problem is not None or keep
@@ -270,6 +284,7 @@ class _Unpacking:
             stored_as=kept.stored_as if stays else None,
             set_aside=problem.message if problem else None,
             code=problem.code if problem else None,
+            databox=databox,
         )
         self._parts.append(part)
 
@@ -278,7 +293,7 @@ class _Unpacking:
             self._defects.setdefault(defect)
 
     def _finish(self, fields: Fields, original: Buffer) -> UnpackedMessage:
-        envelope = read_envelope(fields)
+        envelope = read_envelope(fields) if self._databox is None else envelope_of_data_message(self._databox)
         body_text = read_body_text(self._bodies)
         return UnpackedMessage(
             envelope=envelope,
@@ -287,10 +302,13 @@ class _Unpacking:
             delivery_reports=self._read_reports(fields, envelope, body_text),
             fingerprint=self._fingerprint(envelope, original),
             defects=tuple(islice(self._defects, _MAX_DEFECTS)),
+            databox=self._databox,
         )
 
     def _fingerprint(self, envelope: Envelope, original: Buffer) -> str:
-        if envelope.message_id is None:
+        if self._databox is not None and self._databox.kind is not DataMessageKind.RECEIPT:
+            return _fingerprint_of_data_message(self._databox, self._leaf_digests)
+        if envelope.message_id is None or self._databox is not None:
             digest = hashlib.sha256()
             for chunk in slices(original, 0, len(original)):
                 digest.update(chunk)
@@ -322,6 +340,13 @@ class _Unpacking:
             return file.read(_STATUS_BYTES)
 
 
+def _fingerprint_of_data_message(envelope: DataMessageEnvelope, leaf_digests: Sequence[str]) -> str:
+    """Equal for each download of a message, and for no other message that merely claims its number."""
+    facts = (envelope.dm_id, envelope.sender.box_id, envelope.recipient.box_id, envelope.subject)
+    lines = "\n".join(("databox", *(str(fact) for fact in facts), *leaf_digests))
+    return hashlib.sha256(lines.encode("utf-8", "replace")).hexdigest()
+
+
 def _open_msg(path: Path, limits: UnpackLimits) -> OpenMail:
     """Only whoever meets a .msg needs its library."""
     from parsers.outlook import open_msg
@@ -331,6 +356,8 @@ def _open_msg(path: Path, limits: UnpackLimits) -> OpenMail:
 
 def _is_container(media_type: str, buffer: Buffer) -> bool:
     """A SignedData is one only where it carries what it signs."""
+    if media_type == ZFO:
+        return is_sealed(buffer)
     return media_type in _CONTAINERS or (media_type == PKCS7 and holds_content(buffer))
 
 
@@ -338,7 +365,7 @@ def _is_signed(media_type: str, fields: Fields) -> bool:
     """A container with a signature over its own bytes, which have to be kept for it."""
     if media_type == MAIL:
         return read_envelope(fields).content_type in _SIGNED_MAIL
-    return media_type == PKCS7 or media_type in ASIC
+    return media_type in (PKCS7, ZFO) or media_type in ASIC
 
 
 def _find_role(entity: Entity, kept: Kept, media_type: str, wanted: frozenset[str]) -> PartRole:

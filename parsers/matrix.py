@@ -6,7 +6,7 @@ in a cell follows from both.  The fields from one person's name to the next one'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -55,12 +55,25 @@ def _without_rows_named(
     for name in (label for party in parties for label in _of(candidates, party)):
         heads = _heads_beside(name, candidates, parties)
         asked = {key for labels in heads for key in _asked(labels, parties)}
-        if len(heads) < 3 or len(asked) < 4 or all(len(_asked(labels, parties)) < 2 for labels in heads):
+        if len(heads) < 2 or len(asked) < 4 or all(len(_asked(labels, parties)) < 2 for labels in heads):
             continue
         rows = _rows_below(name, sheet)
-        if len(rows) == len(parties):
+        if len(rows) == len(parties) and not _is_asked_in(rows, name, candidates, asked):
             return tuple(_in_rows(heads, rows, sheet, parties))
     return ()
+
+
+def _is_asked_in(
+    rows: Sequence[tuple[float, float]],
+    name: Label,
+    candidates: Sequence[Label],
+    asked: Collection[str],
+) -> bool:
+    """Whether the questions stand in the rows, or below them once more: captions of answers, and no table."""
+    end = max(bottom for _, bottom in rows) + _LINE
+    return any(
+        label.owner.key in asked and label.score >= _SURE and name.box[3] < label.box[1] < end for label in candidates
+    )
 
 
 def _heads_beside(
@@ -102,10 +115,10 @@ def _rows_below(name: Label, sheet: Sheet) -> list[tuple[float, float]]:
     rows: list[tuple[float, float]] = []
     for _ in range(_STEPS):
         cell = sheet.cell((x, y))
-        if cell is None and not rows:
-            y += 3  # heads may stand above the rules
+        if cell is None:
+            y += 3  # heads may stand above the rules, and shaded rows apart from one another
             continue
-        if cell is None or height(cell) > 120 or len(rows) == 2:
+        if height(cell) > 120 or len(rows) == 2:
             break
         if not _holds(cell, name) and height(cell) > 6:
             rows.append((cell[1], cell[3]))

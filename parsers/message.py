@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from parsers.databox import DataMessageEnvelope
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
@@ -20,12 +22,15 @@ class Envelope:
     """
 
     message_id: str | None = None
-    """With angle brackets, as in the header (RFC 5322, 3.6.4)."""
+    """With angle brackets, as in the header (RFC 5322, 3.6.4); of a data message its bare number."""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     subject: str = ""
     sender_address: str | None = None
-    """addr-spec of From, domain in lower case; None where no valid address stands there."""
+    """addr-spec of From, domain in lower case; None where no valid address stands there.
+
+    Of a data message the id of the sender's box.
+    """
     sender_name: str = ""
     reply_to_address: str | None = None
     recipients: tuple[str, ...] = ()
@@ -64,7 +69,7 @@ class PartRole(StrEnum):
     """A picture that the HTML body refers to: a logo, a signature."""
     ATTACHMENT = "attachment"
     CONTAINER = "container"
-    """A nested mail, zip, .msg, winmail.dat, ASiC or .p7m: its content follows as parts of its own."""
+    """A nested mail, zip, .msg, winmail.dat, ASiC, .p7m or ZFO: its content follows as parts of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,8 @@ class UnpackedPart:
     """Why the part was set aside while unpacking (one English sentence); None where it went through."""
     code: str | None = None
     """Stable code beside ``set_aside``, e.g. ``zip-encrypted``."""
+    databox: DataMessageEnvelope | None = None
+    """Of a data message or its receipt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +125,11 @@ class UnpackedMessage:
     """SHA-256 over Message-ID, Date and the digests of the leaves: equal for the same mail re-rendered by a server.
 
     Line ends of bodies don't count.  A mail without Message-ID and a lone file have the SHA-256
-    of the original here: nothing but the same bytes is the same.
+    of the original here: nothing but the same bytes is the same.  A data message has one over its
+    envelope and the digests of its files: each download of it has other bytes.
     """
+    databox: DataMessageEnvelope | None = None
+    """Where the original itself is a data message or a receipt; ``envelope`` is made from it then."""
     defects: tuple[str, ...] = ()
     """English sentences on what was wrong with the MIME structure."""
 

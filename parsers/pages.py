@@ -273,12 +273,18 @@ def _style(glyph: Glyph) -> Style:
 def _pieces(characters: Sequence[Any], page_index: int) -> Iterator[Word]:
     """A word, cut where leaders are glued to it."""
     text = "".join(character["text"][:1] or " " for character in characters)
-    for start, end in pairwise(cuts_of(text)):
+    for start, end in pairwise(sorted({*cuts_of(text), *_printed_comma(text, characters)})):
         part = characters[start:end]
         boxes = [(float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"])) for c in part]
         text_of_part = "".join(c["text"] for c in part)
         style = part[0]["style"]
         yield Word(text=text_of_part, box=around(boxes), page_index=page_index, tangled=_is_tangled(boxes), style=style)
+
+
+def _printed_comma(text: str, characters: Sequence[Any]) -> Iterator[int]:
+    """Where a comma in another type follows an answer: the sentence around it goes on."""
+    if text.endswith((",", ";")) and len(text) > 1 and characters[-1]["style"].font != characters[-2]["style"].font:
+        yield len(text) - 1
 
 
 def _is_tangled(boxes: Sequence[Box]) -> bool:

@@ -131,14 +131,20 @@ def _running_heads(pages: Sequence[Page]) -> set[int]:
             if _MARGIN < y < page.height - _MARGIN:
                 continue
             text = " ".join(item.text for item in line)
-            if _PAGE_NUMBER.match(text) and y > page.height - _MARGIN:
+            if _PAGE_NUMBER.match(text) and (y > page.height - _MARGIN or not text.isdecimal()):
                 dropped |= {id(item.source) for item in line}
-            alike = re.sub(rf"(?<!\d){number}(?!\d)", _COUNTED, text)
-            seen.setdefault((alike, round(y / 4)), []).append(line)
+            for alike in (text, *_counted(text, number)):
+                seen.setdefault((alike, round(y / 4)), []).append(line)
     for (text, _), repeats in seen.items():
         counted = _COUNTED in text and len(repeats) > 1
         dropped |= {id(item.source) for line in (repeats if counted else repeats[1:]) for item in line}
     return dropped
+
+
+def _counted(text: str, number: int) -> Iterable[str]:
+    """A line with its page's number told apart, wherever that may stand: „list 3 ze 3“ has it twice."""
+    for match in re.finditer(rf"(?<!\d){number}(?!\d)", text):
+        yield text[: match.start()] + _COUNTED + text[match.end() :]
 
 
 def _lines(items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from parsers.captions import is_whole
 from parsers.choices import name_choices
 from parsers.definition import BY_MARK, SHAPED, FieldDefinition, FieldType, FormDefinition
 from parsers.document import Box, Mark, Word, around, height, overlap
@@ -38,6 +39,8 @@ _MEANT_WELL = 97.0
 _MEANT_CERTAINTY = 0.9
 _LETTER = 1
 """Letters of a label, „V“, beside which a whole line („V Kolíně dne 1. 9. 2026“) tells more."""
+_ALIGNED = 4.0
+"""Points within which lines begin, or have their middle, at one place."""
 MAX_LINES = 4
 """Lines that an answer of one line may be broken into."""
 
@@ -60,7 +63,8 @@ def read_zones(zones: Sequence[Zone], sheet: Sheet, definition: FormDefinition, 
                 readings.setdefault(reading.key, reading)
     weak = {zone.label.owner.key for zone in zones if zone.label.score < STRONG or zone.label.length <= _LETTER}
     for reading in _line_patterns(sheet, definition):
-        if reading.key not in readings or reading.key in weak or readings[reading.key].is_empty:
+        known = readings.get(reading.key)
+        if known is None or known.is_empty or (reading.key in weak and not _holds_more(known, reading)):
             readings[reading.key] = reading
     return readings | read_region_matrix(sheet, definition, regions)
 
@@ -133,10 +137,17 @@ def _read_words(zone: Zone, field: FieldDefinition, definition: FormDefinition) 
     if foreign or any(_holds_label(line, definition) for line in lines):
         finding = warning("text-unclear", "A printed label stands within the value.", field.key)
         return replace(reading, certainty=0.0, findings=(finding,))
+    if any(isinstance(item.source, Mark) for line in zone.lines if _is_among(line, words) for item in line):
+        finding = warning("text-unclear", "Boxes to tick stand within the value.", field.key)
+        return replace(reading, certainty=0.0, findings=(finding,))
     if cut:
         finding = warning("value-cut", "More text follows than this field holds.", field.key)
         return replace(reading, certainty=0.5 * reading.certainty, findings=(finding,))
     return reading
+
+
+def _is_among(line: Line, words: Sequence[Word]) -> bool:
+    return any(item.source is word for item in line for word in words)
 
 
 def _joined(lines: Sequence[Line], field: FieldDefinition) -> str:
@@ -179,9 +190,13 @@ def _rest_of_label(last: Item, line: Line) -> int:
     if not (start[:1].islower() or start.startswith("(")) or any(c.isdigit() or c in "@." for c in start):
         return 0
     for count, (before, item) in enumerate(pairwise((last, *line))):
-        if before.text.endswith(":") or item.box[0] - before.box[2] > height(before.box):
+        if before.text.endswith(":"):
             return count
-    return len(line)
+        if item.box[0] - before.box[2] > height(before.box):
+            break
+    else:
+        count = len(line)
+    return 0 if any(character.isdigit() for item in line[:count] for character in item.text) else count
 
 
 def _is_another_row(line: Line, label: Label, field: FieldDefinition, definition: FormDefinition) -> bool:
@@ -208,6 +223,8 @@ def _value_lines(zone: Zone, field: FieldDefinition) -> tuple[list[Line], bool]:
     if not lines or not (zone.ruled or _is_near(lines[0], zone.label)):
         return [], False
     kept = [lines[0]]
+    if is_whole(" ".join(item.text for item in lines[0]), field):
+        return kept, False
     for line in lines[1:]:
         if _is_next_page(kept[-1], line) and not zone.ruled:
             if not _goes_on_overleaf(kept[-1], line, zone):
@@ -303,6 +320,17 @@ def _line_patterns(sheet: Sheet, definition: FormDefinition) -> Iterator[Reading
                     box=around([word.box for word in words]),
                 )
             break
+
+
+def _holds_more(known: Reading, reading: Reading) -> bool:
+    """Whether an answer goes on right below what its line says: it begins there, or has the same middle."""
+    end = known.words[0].box[3] - 1 if known.words else 0.0
+    upper = [word for word in known.words if word.box[1] <= end]
+    lower = [word.box for word in known.words if word.box[1] > end]
+    if not upper or not lower or clean(" ".join(word.text for word in upper)) != reading.raw:
+        return False
+    first, below = around([word.box for word in upper]), around([box for box in lower if box[1] < lower[0][3] - 1])
+    return abs(below[0] - first[0]) <= _ALIGNED or abs(below[0] + below[2] - first[0] - first[2]) <= 2 * _ALIGNED
 
 
 def _spoilt_by_hidden(reading: Reading, zone: Zone) -> Reading:

@@ -6,29 +6,33 @@ last label before it on its line; the last label above it in its column.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
+from typing import TypeGuard
 
+from parsers.around_labels import hint_items, like_numbers, numbers_before, other_language, sentences, without_notes
 from parsers.captions import Caption, find_captions, owner_above
+from parsers.columns import beside_dividers, beyond_lines, colon_column, dividers, raised_lines
 from parsers.definition import BY_MARK, FieldType, FormDefinition
 from parsers.document import Box, Mark, Spot, Word, around, centre, height, holds
 from parsers.headings import numbered_headings
 from parsers.label import STRONG, Label, Owner, OwnerKind
+from parsers.letters import LETTER_CELL, spread_letters
 from parsers.print_style import PrintStyles, print_styles, strangers
 from parsers.sheet import Item, Sheet, same_row
 from parsers.text import fold
 
 _TABLE_STEPS = 8
-_HINT_WORDS = 10
-_NUMBER = re.compile(r"(\d{1,2}|[A-Z]\d?|\d{1,2}\.\d{1,2})[.)]?")
 _NEXT_LINE = 1.4
 """Heights of a word within which the line above ends."""
+_BESIDE_EDGE = 12.0
+"""Points from the left edge of a box within which its label begins."""
+_OPTIONS = 150.0
+"""Points over which options follow their question."""
 _OVER = 4.0
 """Points by which a word may stand over the edge of its cell."""
-_LETTER_CELL = 26.0
-"""Points up to which a cell is for one letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +60,30 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     """One zone for each field label; words that belong to no field are left out."""
     claimed = _claimed_marks(sheet, labels, definition)
     taken = {id(item) for label in labels for item in label.items} | {id(item) for item in claimed.values()}
-    taken |= _hint_items(sheet, labels, definition) | _other_language(sheet, labels) | _numbers(sheet, labels)
+    numbers = numbers_before(sheet, labels)
+    taken |= hint_items(sheet, labels, definition) | other_language(sheet, labels) | like_numbers(sheet, numbers)
     captions = find_captions(sheet, labels, definition)
-    by_mark = _ByMark(sheet, labels, definition, captions)
+    options = {id(item) for s in sheet.segments if s.after_mark or s.before_mark for item in s.items}
+    options |= {id(item) for line in sheet.lines for item in line if isinstance(item.source, Mark)}
+    by_mark = _ByMark(sheet, labels, definition, captions, options)
     styles = print_styles(sheet, labels)
     headings = list(numbered_headings(sheet, labels))
     taken |= {id(item) for heading in headings for item in heading.items}
     ends = [*labels, *headings, *(_unknown(sheet, labels, styles, by_mark) if styles else ())]
+    spread = spread_letters(sheet)
+    taken |= colon_column(sheet, labels)
+    taken |= beyond_lines(sheet, labels, taken)
+    lefts = {label: number.box[0] for label, number in numbers.items()} | dict(sentences(sheet, labels))
+    flow = Flow(starts=_run_starts(sheet, taken), dividers=dividers(sheet), lefts=lefts)
+    raised = raised_lines(sheet, labels, taken)
     rows: dict[int, dict[int, list[Item]]] = {}
     for number, line in enumerate(sheet.lines):
         for item in line:
-            label = owner_of(item, sheet, ends, captions) if id(item) not in taken else None
-            if label is None or (
-                styles and styles.is_print(item) and not by_mark(item) and not _is_letter(item, sheet)
-            ):
+            if id(item) in taken:
+                continue
+            label = raised.get(id(item)) or owner_of(item, sheet, ends, captions, flow)
+            label = by_mark.asking(item, label) or label
+            if label is None or (styles and styles.is_print(item) and not by_mark(item) and id(item) not in spread):
                 continue
             rows.setdefault(id(label), {}).setdefault(number, []).append(item)
     spots = [(owner_of(spot, sheet, labels, captions), spot) for spot in sheet.spots]
@@ -78,7 +92,7 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     return tuple(
         Zone(
             label=label,
-            lines=tuple(tuple(items) for _, items in sorted(rows.get(id(label), {}).items())),
+            lines=tuple(without_notes([items for _, items in sorted(rows.get(id(label), {}).items())], styles)),
             spots=tuple(spot for owner, spot in spots if owner is label),
             claimed=_mark(claimed.get(id(label))),
             hidden=id(label) in hidden,
@@ -92,14 +106,6 @@ def find_zones(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition
     )
 
 
-def _is_letter(item: Item, sheet: Sheet) -> bool:
-    """A letter or digit in a cell of its own."""
-    if len(item.text) != 1 or not item.text.isalnum():
-        return False
-    cell = sheet.cell(centre(item.box))
-    return cell is not None and cell[2] - cell[0] <= _LETTER_CELL
-
-
 @dataclass(frozen=True, slots=True)
 class _ByMark:
     """Whether a word stands where the answer to a question with printed options is looked for."""
@@ -108,9 +114,22 @@ class _ByMark:
     labels: Sequence[Label]
     definition: FormDefinition
     captions: Sequence[Caption]
+    options: set[int]
+    """Boxes to tick and the words beside them."""
 
     def __call__(self, item: Item) -> bool:
         label = owner_of(item, self.sheet, self.labels, self.captions)
+        return self._asks(self.asking(item, label) or label)
+
+    def asking(self, item: Item, label: Label | None) -> Label | None:
+        """The question with options above a box to tick that stands on the line of another question, without any."""
+        if id(item) not in self.options or label is None or not label.is_field or label.area or self._asks(label):
+            return None
+        right = [other for other in self.labels if other.box[0] > label.last[2] and self._asks(other)]
+        above = _above(item.box, right)
+        return above if above is not None and above.box[1] > item.box[1] - _OPTIONS else None
+
+    def _asks(self, label: Label | None) -> TypeGuard[Label]:
         if label is None or label.owner.kind is not OwnerKind.FIELD:
             return False
         return self.definition.field(label.owner.key).type in BY_MARK
@@ -126,8 +145,34 @@ def _unknown(
         yield Label(owner=owner, items=items, box=box, last=items[-1].box, score=STRONG, length=0)
 
 
-def owner_of(item: Item, sheet: Sheet, labels: Sequence[Label], captions: Sequence[Caption] = ()) -> Label | None:
-    """The label that an item answers; a heading or a note where it answers none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """How the text of a page runs."""
+
+    starts: Mapping[int, Box]
+    """Of words by identity, the first word of those in one run: its column is that of all."""
+    dividers: tuple[Box, ...]
+    """Lines between columns."""
+    lefts: Mapping[int, float]
+    """Of labels by identity, where the number or the sentence before them begins."""
+
+
+def owner_of(
+    item: Item,
+    sheet: Sheet,
+    labels: Sequence[Label],
+    captions: Sequence[Caption] = (),
+    flow: Flow | None = None,
+) -> Label | None:
+    """The label that an item answers; a heading or a note where it answers none.
+
+    Args:
+        item: A word, a box to tick or a fillable place.
+        sheet: The pages.
+        labels: And whatever else ends an answer.
+        captions: The labels that stand below their answers.
+        flow: How the page's text runs.
+    """
     box = _first_line(item)
     if any(label.area for label in labels):
         if label := next((c for c in labels if c.area and holds(c.area, centre(box))), None):
@@ -141,23 +186,56 @@ def owner_of(item: Item, sheet: Sheet, labels: Sequence[Label], captions: Sequen
     cell = sheet.cell(centre(box))
     if cell is not None and (label := _in_table(box, cell, sheet, labels)) is not None:
         return label
-    return _on_the_line(box, labels) or _flowing(box, labels, sheet) or _above(box, labels)
+    start = box
+    if flow is not None:
+        start, labels = flow.starts.get(id(item), box), beside_dividers(box, labels, flow.dividers)
+    flowing = _flowing(box, labels, sheet) if isinstance(item.source, Word) else None
+    return _on_the_line(box, labels) or flowing or _above(start, labels, flow.lefts if flow else {})
+
+
+def _run_starts(sheet: Sheet, taken: set[int]) -> dict[int, Box]:
+    """Where the run of words begins that each word is in."""
+    starts: dict[int, Box] = {}
+    for segment in sheet.segments:
+        start = None
+        for item in segment.items:
+            start = None if id(item) in taken else start or item.box
+            if start:
+                starts[id(item)] = start
+    return starts
 
 
 def _flowing(box: Box, labels: Sequence[Label], sheet: Sheet) -> Label | None:
-    """The last label of the line above, where labels and dots follow one another as text does and its room is used."""
+    """The last label of the line above, where labels and answers follow one another as text does and its room is used.
+
+    Between them are dots, or answers with no more than a space before the next label; behind the last one are
+    dots that end early, or not even room for a word.
+    """
     tall = height(box)
     upper = [label for label in labels if 0 <= box[1] - label.last[3] <= _NEXT_LINE * tall]
     if len(upper) < 2:
         return None
     upper.sort(key=lambda label: label.box[0])
     last = upper[-1]
+    line = next((line for line in sheet.lines if last.items[-1] in line), ())
     y = centre(last.last)[1]
     on_line = [leader for leader in sheet.leaders if leader[1] - 2 <= y <= leader[3] + 2]
-    closed = all(any(a.last[2] <= leader[0] <= b.box[0] for leader in on_line) for a, b in pairwise(upper))
-    room = any(leader[2] > last.last[2] and leader[2] >= sheet.right_edge - _LETTER_CELL for leader in on_line)
-    at_margin = box[0] <= upper[0].box[0] + 2
+    answers = [item.box for item in line if not any(item in label.items for label in upper)]
+    closed = all(_is_closed(a, b, on_line, answers) for a, b in pairwise(upper))
+    room = any(leader[2] > last.last[2] and leader[2] >= sheet.right_edge - LETTER_CELL for leader in on_line)
+    if not any(leader[2] > last.last[2] for leader in on_line):
+        room = sheet.right_edge - last.last[2] > box[2] - box[0] + tall
+    start = next((line[0].box[0] for line in sheet.lines if any(item.box == box for item in line)), box[0])
+    at_margin = start <= upper[0].box[0] + 2
     return last if closed and at_margin and not room else None
+
+
+def _is_closed(label: Label, following: Label, leaders: Sequence[Box], answers: Sequence[Box]) -> bool:
+    """Whether the answer between two labels of one line ends there, as text does and columns don't."""
+    if any(label.last[2] <= leader[0] <= following.box[0] for leader in leaders):
+        return True
+    between = [box for box in answers if label.last[2] <= box[0] <= following.box[0]]
+    return bool(between) and following.box[0] - max(box[2] for box in between) <= height(following.last)
 
 
 def _first_line(item: Item) -> Box:
@@ -171,6 +249,8 @@ def _in_table(box: Box, cell: Box, sheet: Sheet, labels: Sequence[Label]) -> Lab
     if inside:
         before = [label for label in inside if _precedes(label, box)]
         return _on_the_line(box, before) or _above(box, before) or max(before, key=lambda c: c.box[1], default=None)
+    if (label := _over_box(cell, sheet, labels)) is not None:
+        return label
     row = cell
     for _ in range(_TABLE_STEPS):
         left = sheet.cell((row[0] - 3, centre(box)[1]))
@@ -184,6 +264,16 @@ def _in_table(box: Box, cell: Box, sheet: Sheet, labels: Sequence[Label]) -> Lab
     if head is not None and abs(head[0] - cell[0]) < 4 and abs(head[2] - cell[2]) < 4:
         found = [label for label in labels if _lies_in(label, head)]
         return max(found, key=lambda label: label.box[1], default=None)
+    return None
+
+
+def _over_box(cell: Box, sheet: Sheet, labels: Sequence[Label]) -> Label | None:
+    """The label right above the edge of a box, at its left: in no cell of the same column, as a table would have it."""
+    for label in labels:
+        near = -1 <= cell[1] - label.box[3] <= height(label.last) and abs(label.box[0] - cell[0]) < _BESIDE_EDGE
+        home = sheet.cell(centre(label.last)) if near else None
+        if home is not None and home[0] < cell[0] - _OVER and home[2] > cell[2] + _OVER:
+            return label
     return None
 
 
@@ -210,11 +300,12 @@ def _right_of(box: Box, label: Label) -> bool:
     return box[0] >= (label.last[2] if on_last else label.box[2]) - 2
 
 
-def _above(box: Box, labels: Sequence[Label]) -> Label | None:
+def _above(box: Box, labels: Sequence[Label], lefts: Mapping[int, float] = MappingProxyType({})) -> Label | None:
     found = [
         label
         for label in labels
-        if label.box[3] <= box[1] + 3 and label.box[0] - 6 <= box[0] < _column_end(label, labels) - 2
+        if label.box[3] <= box[1] + 3
+        and lefts.get(id(label), label.box[0]) - 6 <= box[0] < _column_end(label, labels) - 2
     ]
     return max(found, key=lambda label: (round(label.box[3] / 4), label.box[0]), default=None)
 
@@ -252,7 +343,7 @@ def _is_mixed(rows: dict[int, list[Item]], sheet: Sheet, doubtful: set[int]) -> 
     if any(id(word) in doubtful for word in words):
         return True
     cells = {cell for word in words if (cell := sheet.cell(centre(word.box))) is not None and height(cell) < 500}
-    wide = {(round(cell[0] / 4), round(cell[2] / 4)) for cell in cells if cell[2] - cell[0] > _LETTER_CELL}
+    wide = {(round(cell[0] / 4), round(cell[2] / 4)) for cell in cells if cell[2] - cell[0] > LETTER_CELL}
     return len(wide) > 1
 
 
@@ -278,57 +369,3 @@ def _claimed_marks(sheet: Sheet, labels: Sequence[Label], definition: FormDefini
 
 def _mark(item: Item | None) -> Mark | None:
     return item.source if item is not None and isinstance(item.source, Mark) else None
-
-
-def _hint_items(sheet: Sheet, labels: Sequence[Label], definition: FormDefinition) -> set[int]:
-    """Words printed in brackets behind a label that are known to explain it."""
-    hints = {fold(hint) for hint in definition.hints}
-    found: set[int] = set()
-    for label in labels:
-        behind = _behind(sheet, label)
-        for count in range(min(len(behind), _HINT_WORDS), 0, -1):
-            if behind[0].text.startswith("(") and fold(" ".join(item.text for item in behind[:count])) in hints:
-                found |= {id(item) for item in behind[:count]}
-                break
-    return found
-
-
-def _numbers(sheet: Sheet, labels: Sequence[Label]) -> set[int]:
-    """The numbers of questions: printed right before a label, in a box or a type of their own."""
-    found: set[int] = set()
-    for label in labels:
-        first = label.items[0]
-        line = next((line for line in sheet.lines if first in line), ())
-        before = [item for item in line if item.box[2] <= first.box[0] + 1]
-        last = max(before, key=lambda item: item.box[2], default=None)
-        if last is None or not _NUMBER.fullmatch(last.text) or first.box[0] - last.box[2] > 1.6 * height(first.box):
-            continue
-        if all(last.box[0] - item.box[2] > 1.6 * height(first.box) for item in before if item is not last):
-            found.add(id(last))
-    return found
-
-
-def _other_language(sheet: Sheet, labels: Sequence[Label]) -> set[int]:
-    """What follows a label behind a stroke, up to a colon or the next gap: „Název žadatele / Name of applicant“."""
-    found: set[int] = set()
-    for label in labels:
-        last = label.items[-1]
-        line = next((line for line in sheet.lines if last in line), ())
-        rest = [item for item in line if item.box[0] >= last.box[2] - 1 and isinstance(item.source, Word)]
-        if not rest or not rest[0].text.startswith("/") or last.text.endswith(":"):
-            continue
-        for before, item in pairwise((last, *rest)):
-            if before.text.endswith(":") or item.box[0] - before.box[2] > 1.2 * height(before.box):
-                break
-            found.add(id(item))
-    return found
-
-
-def _behind(sheet: Sheet, label: Label) -> list[Item]:
-    """The words that follow a label on its line and the next two."""
-    for number, line in enumerate(sheet.lines):
-        if label.items[-1] in line:
-            rest = list(line[line.index(label.items[-1]) + 1 :])
-            following = [item for later in sheet.lines[number + 1 : number + 3] for item in later]
-            return [item for item in (*rest, *following) if isinstance(item.source, Word)]
-    return []

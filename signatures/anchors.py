@@ -13,6 +13,7 @@ from __future__ import annotations
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -27,6 +28,7 @@ from pyhanko_certvalidator.authority import (
     TrustAnchor,
     TrustedServiceType,
     TrustQualifiers,
+    derive_quals_from_cert,
 )
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.registry import TrustManager
@@ -132,14 +134,12 @@ class Anchors:
     def _anchor(self, certificate: x509.Certificate) -> TrustAnchor | None:
         der = certificate.dump()
         if der in self._roots:
-            quals = TrustQualifiers(trusted_service_type=TrustedServiceType.CERTIFICATE_AUTHORITY)
-            return TrustAnchor(_Listed(certificate), quals)
+            return TrustAnchor(_Listed(certificate), _issuing(certificate))
         services = self._services.get(der, [])
         stamping = [service for service in services if service.kind is ServiceKind.QTST]
         if any(service.kind is ServiceKind.CA_QC for service in services):
             # without bounds: what the service was granted when is the business of qualification
-            quals = TrustQualifiers(trusted_service_type=TrustedServiceType.CERTIFICATE_AUTHORITY)
-            return None if self._is_rooted(certificate) else TrustAnchor(_Listed(certificate), quals)
+            return None if self._is_rooted(certificate) else TrustAnchor(_Listed(certificate), _issuing(certificate))
         return TrustAnchor(_Listed(certificate), _stamping(stamping)) if stamping else None
 
     def _issuers(self, certificate: x509.Certificate) -> list[x509.Certificate]:
@@ -199,6 +199,18 @@ class _Manager(TrustManager):
         return self._known.anchors_above(cert)
 
 
+def _issuing(certificate: x509.Certificate) -> TrustQualifiers:
+    """What a CA may issue by its own certificate: a walk along a path looks at those below the anchor only."""
+    own = derive_quals_from_cert(certificate) if certificate.name_constraints_value is not None else None
+    names = own.standard_parameters if own else None
+    return TrustQualifiers(
+        max_path_length=certificate.max_path_length,
+        standard_parameters=names
+        and replace(names, user_initial_policy_set=frozenset({"any_policy"}), initial_explicit_policy=False),
+        trusted_service_type=TrustedServiceType.CERTIFICATE_AUTHORITY,
+    )
+
+
 def _stamping(services: list[Service]) -> TrustQualifiers:
     """A unit is believed from its first grant to the end of its last."""
     ends = [service.until for service in services]
@@ -210,9 +222,10 @@ def _stamping(services: list[Service]) -> TrustQualifiers:
 
 
 def _may_issue(anchor: TrustAnchor, upper: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """A CA listed for time stamping vouches for time stamping units only."""
+    """A certificate that is no CA's issues nothing; a CA listed for time stamping vouches for such units only."""
     if anchor.trust_qualifiers.trusted_service_type is TrustedServiceType.CERTIFICATE_AUTHORITY:
-        return True
+        # before version 3 certificates couldn't say what they are
+        return bool(upper.ca) or upper["tbs_certificate"]["version"].native != "v3"
     purposes = certificate.extended_key_usage_value
     return bool(upper.ca) and purposes is not None and purposes.native == [_TIME_STAMPING]
 

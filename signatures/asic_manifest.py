@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -94,8 +94,15 @@ def read_manifest(xml: bytes) -> Manifest:
     )
 
 
-def check(manifest: Manifest, files: Mapping[str, bytes]) -> Checked:
-    """Compare each digest of a list."""
+def check(
+    manifest: Manifest, files: Mapping[str, bytes], known: MutableMapping[tuple[str, str], bytes] | None = None
+) -> Checked:
+    """Compare each digest of a list.
+
+    Args:
+        known: (algorithm, name) → digest, of the same files; a list may name a large one thousands of times.
+    """
+    known = {} if known is None else known
     by_normal_name = {_normal(name): name for name in files}
     covered: set[str] = set()
     broken: list[str] = []
@@ -108,7 +115,7 @@ def check(manifest: Manifest, files: Mapping[str, bytes]) -> Checked:
             broken.append(name_of(reference.uri))
         elif reference.algorithm is None:
             unknown = True
-        elif hashlib.new(reference.algorithm, files[name]).digest() != reference.digest:
+        elif _digest(reference.algorithm, name, files, known) != reference.digest:
             broken.append(name)
         else:
             covered.add(name)
@@ -116,6 +123,15 @@ def check(manifest: Manifest, files: Mapping[str, bytes]) -> Checked:
     return Checked(
         covered=frozenset(covered - set(broken)), broken=tuple(broken), weak=tuple(sorted(weak)), unknown=unknown
     )
+
+
+def _digest(
+    algorithm: str, name: str, files: Mapping[str, bytes], known: MutableMapping[tuple[str, str], bytes]
+) -> bytes:
+    key = (algorithm, name)
+    if key not in known:
+        known[key] = hashlib.new(algorithm, files[name]).digest()
+    return known[key]
 
 
 def name_of(uri: str) -> str:

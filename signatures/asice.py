@@ -82,6 +82,7 @@ class _Container:
         self._files = container.files
         self._judging = judging
         self._problems: dict[str, str] = {}
+        self._digests: dict[tuple[str, str], bytes] = {}
         self._manifests = self._read_manifests()
         self._objects = [name for name in self._files if _is_object(name)]
         self._stamps: list[tuple[frozenset[str], Stamp]] = []
@@ -113,7 +114,9 @@ class _Container:
             shared.append(reason("container-ambiguous", ", ".join(self._container.oddities)))
         for item in found:
             whole = item.covered.issuperset(self._objects)
-            yield with_facts(item.judged, field=item.name, whole=whole, reasons=[*item.reasons, *shared])
+            names = sorted(item.covered)
+            reasons = [*item.reasons, *shared]
+            yield with_facts(item.judged, field=item.name, whole=whole, reasons=reasons, signed_files=names)
 
     def _remarks(self, found: list[_Found], *, broken_stamps: bool) -> Iterator[str]:
         """What is to be said of the container as a whole."""
@@ -139,7 +142,7 @@ class _Container:
         for name, manifest in list(self._manifests.items())[:MAX_SIGNATURES]:
             if not _STAMP.fullmatch(manifest.signature):
                 continue
-            checked = check(manifest, self._files)
+            checked = check(manifest, self._files, self._digests)
             stamp = None if checked.broken or checked.weak else await self._read_stamp(name, manifest.signature)
             if stamp is None:
                 is_any_broken = True
@@ -195,7 +198,7 @@ class _Container:
             return _Found(name=name, judged=_broken(judged), reasons=[reason("manifest-broken", detail)])
         if key not in self._manifests:
             return _Found(name=name, judged=judged, covered=frozenset({key}))
-        checked = check(self._manifests[key], self._files)
+        checked = check(self._manifests[key], self._files, self._digests)
         judged = _broken(judged) if checked.broken else judged
         return _Found(name=name, judged=judged, covered=checked.covered, reasons=list(_reasons(checked)))
 

@@ -12,8 +12,10 @@ issue qualified certificates have to tell it beyond the end: Regulation 910/2014
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from asn1crypto import x509
@@ -37,18 +39,19 @@ from pyhanko_certvalidator.policy_decl import (
     RevocationCheckingPolicy,
 )
 from pyhanko_certvalidator.registry import CertificateRegistry
-from pyhanko_certvalidator.revinfo.manager import RevinfoManager
 from pyhanko_certvalidator.validate import async_validate_path
 
 from signatures.reasons import reason
 from signatures.revocation import Known, later_revocation, of_path, wanted_for
-from signatures.validation_context import WholeCertificateContext
+from signatures.validation_context import WaryRevinfoManager, WholeCertificateContext
 
 if TYPE_CHECKING:
     from signatures.anchors import Anchors
     from signatures.report import Wanted
 
 MAX_PATHS = 8
+MAX_ABOVE = 12
+"""Certificates that came along and stand above another: so many allow for some eighty ways at most."""
 _SHORTLY = timedelta(seconds=1)
 
 
@@ -85,7 +88,7 @@ async def chain_of(certificate: x509.Certificate, known: Known, anchors: Anchors
     """
     registry = CertificateRegistry.build(
         # the registry keeps the first of one issuer and number: a fake must not stand in the way of a listed one
-        (*anchors.certificates((certificate, *known.certificates)), *known.certificates)
+        (*anchors.certificates((certificate, *known.certificates)), *_fewer(certificate, known.certificates))
     )
     chain = replace(await _trusted(certificate, registry, anchors, moment), inside=known)
     if chain.path is None or not chain.trusted:
@@ -102,6 +105,21 @@ async def chain_of(certificate: x509.Certificate, known: Known, anchors: Anchors
     # nothing is lost by a list that names the certificate
     remark = () if lenient.wanted or not lenient.passed else (reason("revocation-after-end"),)
     return replace(lenient, reasons=(*lenient.reasons, *remark))
+
+
+def _fewer(certificate: x509.Certificate, brought: Sequence[x509.Certificate]) -> Iterator[x509.Certificate]:
+    """Only some of the certificates that lie above another by their names: ways through a mesh are too many to try."""
+    above: dict[bytes, None] = {}
+    names = {certificate.issuer.hashable}
+    for _ in range(MAX_ABOVE):
+        found = {item.dump(): item for item in brought if item.subject.hashable in names}
+        new = {der: item for der, item in found.items() if der not in above}
+        if not new:
+            break
+        above |= dict.fromkeys(new)
+        names |= {item.issuer.hashable for item in new.values()}
+    allowed = set(islice(above, MAX_ABOVE))
+    return (item for item in brought if item.dump() in allowed or item.dump() not in above)
 
 
 async def _trusted(
@@ -144,7 +162,23 @@ async def _unrevoked(chain: Chain, registry: CertificateRegistry, anchors: Ancho
             reasons=(reason("chain-undecided"),),
             wanted=wanted_for(chain.path, chain.material, chain.moment),
         )
-    return replace(chain, revoked_later=later)
+    revoked = await _listed_as_revoked(chain, registry, anchors)
+    return _revoked(revoked, chain) if revoked else replace(chain, revoked_later=later)
+
+
+async def _listed_as_revoked(chain: Chain, registry: CertificateRegistry, anchors: Anchors) -> RevokedError | None:
+    """What the CRLs say where OCSP says good: the library asks no CRL then, though it may be the newer one."""
+    assert chain.path is not None
+    if not (chain.material.crls and chain.material.ocsps):
+        return None
+    context = _context(registry, anchors, chain.moment, replace(chain.material, ocsps=()))
+    try:
+        await async_validate_path(context, chain.path)
+    except RevokedError as problem:
+        return None if problem.is_side_validation else problem
+    except ValidationError:
+        return None
+    return None
 
 
 async def _was_revoked_at(later: datetime, chain: Chain, registry: CertificateRegistry, anchors: Anchors) -> bool:
@@ -169,7 +203,7 @@ def _context(
     """``material`` None: revocation is left aside."""
     policy: RevocationCheckingPolicy = NO_REVOCATION if material is None else REQUIRE_REVINFO
     material = material or Known()
-    manager = RevinfoManager(
+    manager = WaryRevinfoManager(
         certificate_registry=registry, poe_manager=POEManager(), crls=material.crls, ocsps=material.ocsps
     )
     return WholeCertificateContext(

@@ -23,6 +23,7 @@ from signatures.coverage import Coverage
 from signatures.diff_policy import PERIOD_STAND_IN, TolerantPolicy, has_periods
 from signatures.pdf_compare import changed_places
 from signatures.pdf_fields import entry
+from signatures.pdf_overlay import covered_places, is_drawn_otherwise
 from signatures.reasons import reason
 
 MAX_SECONDS = 12.0
@@ -95,6 +96,7 @@ def _analysed(signature: EmbeddedPdfSignature, signature_fields: Collection[str]
         signature.compute_integrity_info(diff_policy=TolerantPolicy())  # type: ignore[no-untyped-call]  # pyHanko left it so
         permitted = signature.summarise_integrity_info()["docmdp_ok"]
         may_fill = _permits_filling(signature)
+        laid_over = _laid_over(signature, may_fill=may_fill)
     except (PdfStrictReadError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - the analysis leaks every kind of exception on odd files; it is a question then, no verdict
@@ -104,6 +106,8 @@ def _analysed(signature: EmbeddedPdfSignature, signature_fields: Collection[str]
         return _told(signature, "changed-after-signing", modified=True)
     if not permitted:
         return _told(signature, "changed-beyond-permission", modified=True)
+    if laid_over:
+        return laid_over
     own = {name.replace(".", PERIOD_STAND_IN) for name in signature_fields}
     filled = sorted(set(difference.changed_form_fields) - own - set(signature_fields))
     if not filled:
@@ -113,6 +117,19 @@ def _analysed(signature: EmbeddedPdfSignature, signature_fields: Collection[str]
     if may_fill and not has_periods(filled):
         return Changes(modified=False, reasons=(reason("filled-as-permitted", _list(names)),), places=names)
     return Changes(modified=True, reasons=(reason("form-value-changed", _list(names)),), places=names)
+
+
+def _laid_over(signature: EmbeddedPdfSignature, *, may_fill: bool) -> Changes | None:
+    """What the analysis lets pass: values drawn otherwise, and signatures over what was signed."""
+    reader = signature.reader
+    old = reader.get_historical_resolver(signature.signed_revision)
+    new = reader.get_historical_resolver(reader.xrefs.total_revisions - 1)
+    if is_drawn_otherwise(old, new, may_fill=may_fill):
+        return _told(signature, "form-redrawn", modified=True)
+    places = covered_places(old, new)
+    if not places:
+        return None
+    return Changes(modified=True, reasons=(reason("covered-by-signature", _list(places)),), places=places)
 
 
 def _told(signature: EmbeddedPdfSignature, code: str, *, modified: bool | None) -> Changes:

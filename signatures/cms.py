@@ -35,6 +35,8 @@ MAX_DEPTH = 5
 """A signed file may hold a signed file, and so on."""
 MAX_GUESSES = 50
 """Signatures over the content itself don't tell its digest: each candidate costs a verification."""
+DISGUISE_MAX_BYTES = 64 * 1024
+"""Signed attributes are shorter."""
 _CHUNK_BYTES = 1024 * 1024
 
 
@@ -49,6 +51,8 @@ class Candidate:
     Raises:
         ValueError: hashlib doesn't know it.
     """
+    begin: Callable[[], bytes]
+    """Its first ``DISGUISE_MAX_BYTES``; what is longer is no disguise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,8 @@ async def _verify(signed: Signed, judging: Judging, stem: str, companions: Seque
         return file_report(Kind.CADES, (), reasons=[reason("certificates-only"), *remarks])
     if signed.content is not None:
         attached = await _attached(signed, judging)
-        return file_report(Kind.CADES, [with_remarks(item, remarks) for item in attached])
+        copies = _copies(signed.content, companions) if any(item.report.intact for item in attached) else []
+        return file_report(Kind.CADES, [with_remarks(item, remarks) for item in attached], signed_files=copies)
     candidates = [file_candidate(path) for path in companions]
     signers = await judge_signers(signed.data, judging, candidates)
     known = any(path.name == stem for path in companions)
@@ -99,6 +104,12 @@ async def _verify(signed: Signed, judging: Judging, stem: str, companions: Seque
         [with_remarks(_placed(signer, known=known), remarks) for signer in signers],
         signed_files=[signer.content.name for signer in signers if signer.content],
     )
+
+
+def _copies(content: bytes, companions: Sequence[Path]) -> list[str]:
+    """Files beside a signature with its content inside that are this very content."""
+    digest = hashlib.sha256(content).digest()
+    return [path.name for path in companions if file_candidate(path).digest("sha256") == digest]
 
 
 async def _attached(signed: Signed, judging: Judging, *, depth: int = 0) -> list[Judged]:
@@ -180,6 +191,8 @@ async def _judged(
     if expected is None:
         for candidate in candidates[:MAX_GUESSES]:
             judged = await judge(candidate.digest(algorithm))
+            if judged.report.intact and is_disguised(signed, candidate.begin()):
+                raise ValueError("signed attributes in place of the content")
             if judged.report.intact:
                 return OneSigner(judged=judged, content=candidate)
     else:
@@ -194,7 +207,8 @@ def _placed(signer: OneSigner, *, known: bool) -> Judged:
     """A detached signature with the file that it signs; ``known``: the file that bears its name is there."""
     if signer.content is not None:
         found = reason("signs-file", signer.content.name)
-        return with_facts(signer.judged, field=None, whole=True, reasons=[found])
+        names = [signer.content.name]
+        return with_facts(signer.judged, field=None, whole=True, reasons=[found], signed_files=names)
     report = signer.judged.report
     if report.indication is not Indication.TOTAL_FAILED:
         sub_indication = "HASH_FAILURE" if known else "SIGNED_DATA_NOT_FOUND"
@@ -223,7 +237,7 @@ def bytes_candidate(name: str, content: bytes) -> Candidate:
     def digest(algorithm: str) -> bytes:
         return hashlib.new(algorithm, content).digest()
 
-    return Candidate(name=name, digest=digest)
+    return Candidate(name=name, digest=digest, begin=lambda: content[:DISGUISE_MAX_BYTES])
 
 
 def file_candidate(path: Path) -> Candidate:
@@ -240,4 +254,11 @@ def file_candidate(path: Path) -> Candidate:
             return b""
         return running.digest()
 
-    return Candidate(name=path.name, digest=digest)
+    def begin() -> bytes:
+        try:
+            with path.open("rb") as file:
+                return file.read(DISGUISE_MAX_BYTES)
+        except OSError:
+            return b""
+
+    return Candidate(name=path.name, digest=digest, begin=begin)

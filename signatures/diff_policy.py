@@ -6,7 +6,10 @@ replaced or dropped, objects of an older store set free.  A store shows nothing 
 here everything in it may change as long as it is reached from nowhere else.
 
 Its form rule gives up on a form whose partial field names hold periods, which the standard
-forbids and old programs write; they are read under another name here.
+forbids and old programs write; they are read under another name here.  And it names each field as
+changed whose appearance is older than the signed revision, so nearly every form that was filled in.
+
+It trusts the signed revision to name no object that is yet to be defined, which a shadow attack does.
 """
 
 from __future__ import annotations
@@ -28,8 +31,10 @@ from pyhanko.sign.diff_analysis import (
     SigFieldCreationRule,
     SigFieldModificationRule,
     StandardDiffPolicy,
+    SuspiciousModification,
     XrefStreamRule,
 )
+from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
 from pyhanko.sign.diff_analysis.rules_api import ReferenceUpdate, WhitelistRule
 
 from signatures.pdf_fields import MAX_DEPTH, MAX_FIELDS, entry
@@ -55,6 +60,19 @@ class StoreRule(WhitelistRule):
                 yield ReferenceUpdate(reference)
 
 
+class FieldRule(GenericFieldModificationRule):
+    """pyHanko's rule without what it tells of objects that nobody wrote since the signed revision."""
+
+    def check_form_field(
+        self, fq_name: str, spec: FieldComparisonSpec, context: FieldComparisonContext
+    ) -> Iterator[tuple[ModificationLevel, FormUpdate]]:
+        """Approve changes of one field, as pyHanko calls it for each."""
+        last_change = context.old.reader.xrefs.get_last_change
+        for level, update in super().check_form_field(fq_name, spec, context):
+            if last_change(update.updated_ref) > context.old.revision:
+                yield level, update
+
+
 class TolerantPolicy(StandardDiffPolicy):
     """pyHanko's policy with the rules of this module."""
 
@@ -73,7 +91,7 @@ class TolerantPolicy(StandardDiffPolicy):
                 field_rules=[
                     SigFieldCreationRule(),  # type: ignore[no-untyped-call]  # as above
                     SigFieldModificationRule(),
-                    GenericFieldModificationRule(),
+                    FieldRule(),
                 ]
             ),
             # what is set free still has to be approved by a rule
@@ -84,12 +102,20 @@ class TolerantPolicy(StandardDiffPolicy):
         """Compare two revisions, whose objects in memory are changed where field names hold periods."""
         for revision in (old, new):
             _rename_fields(revision)
-        return super().apply(old, new, *spec, **specs)
+        result = super().apply(old, new, *spec, **specs)
+        # it takes such an object for one that nothing leads to; the usages were collected by its analysis
+        if any(_was_awaited(old, reference) for reference in new.explicit_refs_in_revision()):  # type: ignore[no-untyped-call]  # as above
+            raise SuspiciousModification("An object was defined that the signed revision already used.")
+        return result
 
 
 def has_periods(names: Iterable[str]) -> bool:
     """Whether names that the analysis tells stand for names with periods."""
     return any(PERIOD_STAND_IN in name for name in names)
+
+
+def _was_awaited(old: HistoricalResolver, reference: generic.Reference) -> bool:
+    return bool(old.is_ref_unassignable(reference) and old._get_usages_of_ref(reference))
 
 
 def _raw(dictionary: generic.DictionaryObject, key: str) -> generic.PdfObject | None:

@@ -37,12 +37,20 @@ def file_report(
     )
 
 
-def with_facts(judged: Judged, *, field: str | None, whole: bool | None, reasons: Iterable[str] = ()) -> Judged:
+def with_facts(
+    judged: Judged,
+    *,
+    field: str | None,
+    whole: bool | None,
+    reasons: Iterable[str] = (),
+    signed_files: Iterable[str] = (),
+) -> Judged:
     """Add what only the format knows.
 
     Args:
         field: Where the signature stands, e.g. the part of a mail or the name in a container.
         whole: Whether it covers all that there is.
+        signed_files: Names of files that this very signature covers.
     """
     report = judged.report
     return replace(
@@ -54,6 +62,7 @@ def with_facts(judged: Judged, *, field: str | None, whole: bool | None, reasons
             modified_after_signing=False if report.intact else None,
             covers_whole_document=whole,
             reasons=tuple(dict.fromkeys((*report.reasons, *reasons))),
+            signed_files=tuple(signed_files) if report.intact else (),
         ),
     )
 

@@ -81,7 +81,8 @@ async def integrity_of(signed: cms.SignedData, raw_digest: bytes | None, at: dat
     Args:
         raw_digest: Of the detached content; None: the content lies within.
     """
-    result: Any = await ades_basic_validation(signed, no_anchors(), timing_info=as_of(at), raw_digest=raw_digest)
+    alone = with_signer_only(signed)
+    result: Any = await ades_basic_validation(alone, no_anchors(), timing_info=as_of(at), raw_digest=raw_digest)
     indication = result.ades_subindic
     passed = indication.status is AdESStatus.PASSED
     return Integrity(
@@ -94,6 +95,21 @@ async def integrity_of(signed: cms.SignedData, raw_digest: bytes | None, at: dat
     )
 
 
+def with_signer_only(signed: cms.SignedData) -> cms.SignedData:
+    """Without all certificates but the signer's: the library would look for ways through them, of which there
+    may be more than time for, and nobody is believed here anyway.
+    """
+    try:
+        signer = extract_certificate_info(signed).signer_cert
+    except (ValueError, TypeError, KeyError, CMSExtractionError):
+        return signed  # without a signer there is no way to look for
+    alone = cms.SignedData()
+    for name in ("version", "digest_algorithms", "encap_content_info", "signer_infos"):
+        alone[name] = signed[name]
+    alone["certificates"] = [cms.CertificateChoices(name="certificate", value=signer)]
+    return alone
+
+
 def is_known(signer: cms.SignerInfo) -> bool:
     """Whether the library knows digest and signature algorithm at all."""
     try:
@@ -101,6 +117,16 @@ def is_known(signer: cms.SignerInfo) -> bool:
         return bool(signer["signature_algorithm"].signature_algo)
     except (ValueError, TypeError, AttributeError, KeyError, UnsupportedAlgorithm):
         return False
+
+
+def digests_of(signer: cms.SignerInfo) -> tuple[str, ...]:
+    """Names of the digests of the content and of the signature value, which may differ."""
+    algorithm = signer["signature_algorithm"]
+    try:
+        inner = str(algorithm.hash_algo)
+    except ValueError:  # the algorithm doesn't say, so that the other one counts
+        inner = ""
+    return (str(signer["digest_algorithm"]["algorithm"].native), inner)
 
 
 def _is_intact(result: Any) -> bool | None:  # pyHanko's result is generic over a status that it doesn't export
@@ -122,8 +148,8 @@ def _reasons(result: Any) -> tuple[str, ...]:
 
 
 def _weakness(signed: cms.SignedData) -> tuple[str, ...]:
-    digest = str(signed["signer_infos"][0]["digest_algorithm"]["algorithm"].native)
-    return (reason("weak-digest", digest.upper()),) if digest in WEAK_DIGESTS else ()
+    weak = WEAK_DIGESTS.intersection(digests_of(signed["signer_infos"][0]))
+    return (reason("weak-digest", ", ".join(sorted(weak)).upper()),) if weak else ()
 
 
 def _certificate(result: Any, signed: cms.SignedData) -> x509.Certificate | None:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from pathlib import PurePosixPath
 
@@ -85,7 +86,13 @@ class Entity:
         try:
             written = message_from_bytes(self.data[self.start : self.body]).get_filename()
             decoded = str(make_header(decode_header(written))) if written else ""
-        except (ValueError, LookupError, TypeError, AttributeError):  # the library's parser is known to raise these
+        except (
+            MessageError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ):  # the library's parser is known to raise these
             return None
         return " ".join(PurePosixPath(decoded.replace("\\", "/")).name.split()) or None
 

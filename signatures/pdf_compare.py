@@ -78,7 +78,7 @@ def changed_places(reader: PdfFileReader, revision: int) -> tuple[str, ...]:
 
 def _changed_pages(old: HistoricalResolver, new: HistoricalResolver) -> Iterator[str]:
     """Pages are matched by their objects, so that one put in doesn't make all that follow seem changed."""
-    before, after = dict(_pages(old)), dict(_pages(new))
+    before, after = dict(pages(old)), dict(pages(new))
     digester = _Digester()
     numbers = {reference: number for number, reference in enumerate(before, start=1)}
     for number, (reference, page) in enumerate(after.items(), start=1):
@@ -91,8 +91,8 @@ def _changed_pages(old: HistoricalResolver, new: HistoricalResolver) -> Iterator
             yield f"page {number} (removed)"
 
 
-def _pages(revision: HistoricalResolver) -> Iterator[tuple[Any, list[Any]]]:
-    """Each page's reference with what is to be digested of it."""
+def pages(revision: HistoricalResolver) -> Iterator[tuple[Any, list[Any]]]:
+    """Each page's reference, and the page with the values that it may inherit (some of them None)."""
     root = entry(revision.root, "/Pages")
     waiting: list[tuple[Any, Any, dict[str, Any], int]] = [(None, root, {}, 0)]
     count = 0

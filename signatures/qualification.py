@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from asn1crypto import x509
-from pyhanko.sign.ades.qualified_asn1 import get_qc_statements
+from pyhanko.sign.ades.qualified_asn1 import QcStatement, get_qc_statements
 from pyhanko_certvalidator.path import ValidationPath
 
 from signatures import trust_store
@@ -23,6 +23,8 @@ from signatures.trust_store import Criteria, ListKind, ListStatus, Service, Serv
 EIDAS = datetime(2016, 6, 30, 22, 0, tzinfo=UTC)
 """Midnight of 1 July 2016 in Brussels."""
 _QCP, _QCP_PLUS = "0.4.0.1456.1.1", "0.4.0.1456.1.2"
+_OTHER_LAW = "0.4.0.1862.1.7"
+"""QcCClegislation: qualified by the law of countries outside the Union (ETSI EN 319 412-5, 4.2.4)."""
 _TYPES = {"qct_esign": "esign", "qct_eseal": "eseal", "qct_web": "web"}
 _WORST_FIRST = ("web", "eseal", "esign")
 _TYPE_QUALIFIERS = {"QCForESig": "esign", "QCForESeal": "eseal", "QCForWSA": "web"}
@@ -117,21 +119,23 @@ def _as_of(
 
 def _own_word(certificate: x509.Certificate, moment: datetime) -> _Status:
     """What a certificate says of itself."""
-    statements = {item["statement_id"].native: item for item in get_qc_statements(certificate)}
+    statements = list(get_qc_statements(certificate))
+    names = {item["statement_id"].native for item in statements}
     policies = _policies(certificate) if moment < EIDAS else frozenset[str]()
-    qualified = "qc_compliance" in statements or not policies.isdisjoint({_QCP, _QCP_PLUS})
+    foreign = _OTHER_LAW in {item["statement_id"].dotted for item in statements}
+    qualified = ("qc_compliance" in names and not foreign) or not policies.isdisjoint({_QCP, _QCP_PLUS})
     return _Status(
         qualified=qualified,
-        qscd="qc_sscd" in statements or _QCP_PLUS in policies,
+        qscd="qc_sscd" in names or _QCP_PLUS in policies,
         # no type at all is a certificate for signatures, as all were before the Regulation
-        types=frozenset(_own_types(statements.get("qc_type"))) or frozenset({"esign"}),
+        types=frozenset(_own_types(statements)) or frozenset({"esign"}),
     )
 
 
-def _own_types(statement: object) -> list[str]:
-    if statement is None:
-        return []
-    return [_TYPES.get(item.native, "web") for item in statement["statement_info"]]  # type: ignore[index]  # asn1crypto
+def _own_types(statements: Iterable[QcStatement]) -> list[str]:
+    """Of all statements of types: the least of them will count, whatever their order."""
+    typed = (item for item in statements if item["statement_id"].native == "qc_type")
+    return [_TYPES.get(kind.native, "web") for item in typed for kind in item["statement_info"]]
 
 
 def _corrected(own: _Status, certificate: x509.Certificate, service: Service) -> _Status:

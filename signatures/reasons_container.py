@@ -74,6 +74,12 @@ CONTAINER: Mapping[str, Reason] = {
         means="A signed message was forwarded as an attachment; the words of whoever forwarded it aren't signed.",
         remedy="Take only the message inside as signed.",
     ),
+    "mail-forwarded-inside": Reason(
+        english="The signature is that of a forwarded message inside the signed mail, and covers only that.",
+        czech="Podpis patří přeposlané zprávě uvnitř podepsané zprávy a týká se jen jí.",
+        means="What stands around the forwarded message was signed by somebody else.",
+        remedy=NOTHING,
+    ),
     "mail-ambiguous": Reason(
         english="The mail is built so that programs may show different things as signed.",
         czech="E-mail je sestaven tak, že různé programy mohou jako podepsané zobrazit různé věci.",

@@ -66,6 +66,20 @@ DOCUMENT: Mapping[str, Reason] = {
         remedy=OPEN_OLD,
         cap=Verdict.MODIFIED,
     ),
+    "form-redrawn": Reason(
+        english="After signing the form was changed so that values of its fields may be shown otherwise.",
+        czech="Formulář byl po podpisu změněn tak, že se hodnoty jeho polí mohou zobrazit jinak.",
+        means="Defaults for drawing the fields were changed; typical of forgeries, some programs do it on saving.",
+        remedy=OPEN_OLD,
+        cap=Verdict.MODIFIED,
+    ),
+    "covered-by-signature": Reason(
+        english="A later signature is laid over what was signed.",
+        czech="Pozdější podpis zakrývá to, co bylo podepsáno.",
+        means="The mark of a later signature covers a filled field or much of a page and may hide or replace it.",
+        remedy=OPEN_OLD,
+        cap=Verdict.MODIFIED,
+    ),
     "hidden-tail": Reason(
         english="The file holds data after the signed version that belongs to no version of the document.",
         czech="Za podepsanou verzí jsou v souboru data, která nepatří k žádné verzi dokumentu.",

@@ -86,6 +86,8 @@ class SignatureReport:
     changes: tuple[str, ...] = ()
     """What was changed after signing, each in words of a clerk, e.g. ``page 1`` or the name of a field."""
     certificate_sha256: str | None = None
+    signed_files: tuple[str, ...] = ()
+    """Names of the files beside it, or in its container, that this very signature covers."""
 
 
 class WantedKind(StrEnum):

@@ -85,15 +85,16 @@ class _Mail:
             self._seen += 1
             if self._seen > MAX_SIGNATURES or depth > MAX_WRAPPED:
                 raise too_complex()
-            content = await self._judge(part, scope)
+            nested = [reason("mail-forwarded-inside")] if depth and part.message is not entity else []
+            content = await self._judge(part, scope, nested)
             if content is not None:
                 await self._examine(content, part.path, depth + 1)
 
-    async def _judge(self, part: SignedPart, scope: Scope) -> Entity | None:
+    async def _judge(self, part: SignedPart, scope: Scope, nested: list[str]) -> Entity | None:
         """Judge the signers of one signed part; returns what they signed."""
         if _is_other_cms(part):
             return None
-        remarks = [reason(code, detail) for code, detail in remarks_on(scope, part)]
+        remarks = [*nested, *(reason(code, detail) for code, detail in remarks_on(scope, part))]
         signed = _read(part)
         if signed is None or (part.content is None and signed.content is None):
             broken = unreadable("signature-malformed", at=self._judging.at, field=part.path, format="S/MIME")

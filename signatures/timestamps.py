@@ -15,7 +15,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, message_i
 from signatures.certificate import subject_of
 from signatures.chain import Chain, chain_of
 from signatures.cms_material import attached_to, tokens_of
-from signatures.integrity import as_of, no_anchors
+from signatures.integrity import WEAK_DIGESTS, as_of, digests_of, no_anchors, with_signer_only
 from signatures.revocation import Known
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ async def read_stamp(
         stamp = Stamp(time=moment, proven=False, revision=revision, authority=subject_of(status.signing_cert).signer)
         if anchors is None:
             return stamp
-        return await _believed(stamp, status.signing_cert, known + attached_to(token), anchors, control)
+        stamp = await _believed(stamp, status.signing_cert, known + attached_to(token), anchors, control)
+        return replace(stamp, proven=stamp.proven and not _is_weak(token))
     except (PdfStrictReadError, MemoryError, RecursionError):
         raise
     except Exception:  # noqa: BLE001 - unsigned attributes are anybody's and raise anything; such a stamp proves nothing
@@ -96,7 +97,9 @@ async def signature_stamps(
 
 async def _fitting(token: cms.SignedData, imprint: Callable[[str], bytes], control: datetime) -> Any:
     """pyHanko's status of an intact stamp over the right thing, which it leaves untyped; else None."""
-    result: Any = await ades_timestamp_validation(token, no_anchors(), imprint, timing_info=as_of(control))
+    result: Any = await ades_timestamp_validation(
+        with_signer_only(token), no_anchors(), imprint, timing_info=as_of(control)
+    )
     status = result.api_status
     return status if status is not None and status.intact and status.valid else None
 
@@ -108,6 +111,12 @@ async def _believed(
     chain = await chain_of(certificate, known, anchors, moment=control)
     usable = _may_stamp(certificate) and _valid(certificate, stamp.time) and _valid(certificate, control)
     return replace(stamp, chain=chain, proven=chain.passed and usable, qualified=service is not None)
+
+
+def _is_weak(token: cms.SignedData) -> bool:
+    """Whether something else could have the same imprint, or another token the same signature."""
+    imprint = token["encap_content_info"]["content"].parsed["message_imprint"]["hash_algorithm"]["algorithm"].native
+    return not WEAK_DIGESTS.isdisjoint((imprint, *digests_of(token["signer_infos"][0])))
 
 
 def _may_stamp(certificate: x509.Certificate) -> bool:

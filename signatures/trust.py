@@ -93,7 +93,10 @@ def _believed(
     if certificate and chain.passed:
         report = _add(report, *_later(certificate, chain, judging, report))
     report = _with_indication(report, signer, chain, pending)
-    if qualification is not None:
+    if qualification is not None and chain.sub_indication == _CONSTRAINTS:
+        # whoever issued it hadn't the right to, so that what the lists say of those above isn't about it
+        report = replace(report, trusted=False, qualified=False, qscd=False)
+    elif qualification is not None:
         report = _with_qualification(replace(report, trusted=chain.trusted), qualification, judging.at)
     else:
         report = replace(report, trusted=False)
@@ -131,7 +134,7 @@ def _doubt(unproven: list[Stamp]) -> str | None:
     if all(stamp.undecided for stamp in unproven):
         return "whether its certificate was revoked isn't known yet"
     if all(stamp.chain is not None and stamp.chain.path is not None for stamp in unproven):
-        return "its certificate had ended, was revoked or isn't one for time stamps"
+        return "its certificate had ended, was revoked or isn't one for time stamps, or its digest isn't secure"
     return None
 
 

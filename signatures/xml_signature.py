@@ -29,6 +29,7 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 DS: Final = "{http://www.w3.org/2000/09/xmldsig#}"
 XADES: Final = "{http://uri.etsi.org/01903/v1.3.2#}"
 MAX_REFERENCES = 1000
+MAX_REPEATED = 4
 _SIGNED_PROPERTIES_TYPE = "http://uri.etsi.org/01903#SignedProperties"
 _IDS = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 _XML_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}"
@@ -173,6 +174,8 @@ def _checked_references(
             raise Faulty("xades-undecided", "transforms that aren't followed here")
     if not signs_properties:
         raise Faulty("signature-malformed", "SignedProperties aren't signed")
+    if len(names) - len({name for name, _ in names}) > MAX_REPEATED:
+        raise Faulty("xades-undecided", "a file is referred to again and again")  # each time costs its digest
     return names
 
 

@@ -21,10 +21,12 @@ def import_(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            readable=False, metavar="PATH...", help="Files or directories: .eml, .msg, .pdf, pictures, .zip."
+            readable=False, metavar="PATH...", help="Files or directories: .eml, .msg, .pdf, .zfo, pictures, .zip."
         ),
     ],
-    channel: Annotated[str, typer.Option("--channel", help="email or paper: how they reached the office.")] = "email",
+    channel: Annotated[
+        str, typer.Option("--channel", help="email or paper; a data message (.zfo) tells by itself.")
+    ] = "email",
     silent: Annotated[bool, typer.Option("--silent", help="File them without acknowledgements.")] = False,
 ) -> None:
     """Put files in, process them, send what is due, and end.

@@ -9,6 +9,7 @@ import typer
 
 from intake.cli.by_hand import AnyNumbers, Number, finish, state_of
 from intake.cli.context import Context
+from intake.cli.status import pending_words
 from intake.errors import NoInput
 
 SHOWN = ("id", "state", "age", "source", "reason", "requests")
@@ -51,6 +52,8 @@ def list_(
             empty="Nothing waits for a person.",
             styles={"failed": "red"},
         )
+        for line in pending_words(register.reports.status_counts()["pending_signatures"]):
+            context.output.say(line.strip())
 
 
 def show(ctx: typer.Context, message_id: Number) -> None:

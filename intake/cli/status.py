@@ -52,6 +52,7 @@ def _words(report: dict[str, Any]) -> str:
     for group in ("messages", "requests", "outbox"):
         counts = ", ".join(f"{count} {state}" for state, count in report[group].items() if count)
         lines.append(f"  {group}: {counts or 'none'}")
+    lines += pending_words(report["pending_signatures"])
     lines += _sending(report)
     if report["missing"]:
         lines.append(f"  MISSING: {report['missing']} on a server that couldn't be taken in; see `intake ledger`")
@@ -77,6 +78,13 @@ def _sending(report: dict[str, Any]) -> list[str]:
     if not report["can_send"]:
         return ["  nothing is sent: the configuration has no [smtp]"]
     return ["  nothing is sent: [outbox] hold = true"] if report["outbox_held"] else []
+
+
+def pending_words(pending: dict[str, Any]) -> list[str]:
+    """How many verdicts on signatures wait, where any does."""
+    if not pending["count"]:
+        return []
+    return [f"  signatures: {pending['count']} pending, the oldest since {pending['oldest_since']}"]
 
 
 def _source(source: dict[str, Any]) -> str:

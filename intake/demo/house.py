@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
 from intake.bootstrap import build, executing
+from intake.demo.authority import Authority
 from intake.demo.mails import OFFICE
 from intake.demo.samples import FOLDER, MAILBOX
 from intake.errors import CannotStore
@@ -16,7 +18,10 @@ from intake.worker import GRACE_S, Worker
 
 USER, PASSWORD = "protokol", "demo"
 PROCESSED = "Zpracováno"
+TRUST = "trust"
 _START_S = 60.0
+_CRLS_LAST = timedelta(days=90)
+"""A demo that keeps running goes on judging; its lists last longer."""
 
 _CONFIGURATION = """\
 # DEMO: made by `intake demo`, with servers that live as long as it runs. Nothing here is real.
@@ -53,6 +58,12 @@ bounce_address = "{bounces}"
 
 [mail]
 internal_domains = ["{domain}"]
+
+[signatures]
+# A throw-away authority: its lists, root and CRLs. Nothing is fetched from anywhere.
+trust_dir = "{trust}"
+checks_online = false
+update_every_h = 0
 """
 
 _OFFICE = """\
@@ -71,8 +82,11 @@ _OFFICE = """\
 """
 
 
-def furnish(directory: Path, *, imap_port: int, smtp_port: int) -> Settings:
-    """Write a configuration into an empty directory and load it; the environment is left out of account.
+def furnish(directory: Path, world: Authority, *, imap_port: int, smtp_port: int) -> Settings:
+    """Write a configuration and whom to trust into an empty directory; the environment is left out of account.
+
+    Returns:
+        The settings, loaded.
 
     Raises:
         CannotStore: The directory isn't empty or can't be written.
@@ -81,6 +95,7 @@ def furnish(directory: Path, *, imap_port: int, smtp_port: int) -> Settings:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(directory.iterdir()):
             raise CannotStore("demo-directory-used", f"{directory} isn't empty.", "Name a directory that isn't there.")
+        world.write_trust(directory / TRUST, revocation_until=world.at + _CRLS_LAST)
         return _furnish(directory, imap_port, smtp_port)
     except OSError as error:
         sentence = f"{directory} can't be written: {error.strerror}."
@@ -99,6 +114,7 @@ def _furnish(directory: Path, imap_port: int, smtp_port: int) -> Settings:
         office=OFFICE,
         bounces=f"{user}+bounce@{domain}",
         domain=domain,
+        trust=TRUST,
     )
     configuration = directory / "intake.toml"
     configuration.write_text(text, encoding="utf-8")

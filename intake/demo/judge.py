@@ -77,21 +77,33 @@ def _queue_differences(sample: Sample, message: Record, books: Books) -> Iterato
 
 
 def _request_differences(sample: Sample, message: Record, books: Books) -> Iterator[str]:
-    opened, expected = books.requests_of(message), list(sample.expected.requests)
+    opened, expected = books.requests_of(message), sample.expected.requests
     if len(opened) != len(expected):
         yield f"opened {len(opened)} requests instead of {len(expected)}"
         return
-    for request in opened:
-        wanted = min(expected, key=lambda one: len(tuple(_mismatches(request, one))))
-        expected.remove(wanted)
+    for request, wanted in expectations(sample, message, books):
         yield from (f"{request['reference']} {words}" for words in _mismatches(request, wanted))
+
+
+def expectations(sample: Sample, message: Record, books: Books) -> Iterator[tuple[Record, ExpectedRequest]]:
+    """The requests that a sample opened, each beside the expected one that it is most like."""
+    expected = list(sample.expected.requests)
+    for request in books.requests_of(message):
+        if expected:
+            wanted = min(expected, key=lambda one: len(tuple(_mismatches(request, one))))
+            expected.remove(wanted)
+            yield request, wanted
 
 
 def _mismatches(request: Record, expected: ExpectedRequest) -> Iterator[str]:
     if request["state"] != expected.state:
         yield f"is {request['state']} instead of {expected.state}"
-    if request["signature"] != expected.signature:
-        yield f"its signature is {request['signature']} instead of {expected.signature}"
+    verdict = expected.signature.verdict if expected.signature else None
+    if request["signature"] != verdict:
+        yield f"its signature is {request['signature']} instead of {verdict}"
+    word = expected.signature.class_ if expected.signature else None
+    if (found := signature_class(request)) != word:
+        yield f"its signature's class is {found} instead of {word}"
     codes = {finding["code"] for finding in request["findings"] if finding["severity"] != "info"}
     if codes != expected.codes:
         yield f"its findings are {sorted(codes)} instead of {sorted(expected.codes)}"
@@ -100,6 +112,12 @@ def _mismatches(request: Record, expected: ExpectedRequest) -> Iterator[str]:
         found = request["fields"].get(key)
         if found != (list(value) if isinstance(value, tuple) else value):
             yield f"its {key} isn't what was written"
+
+
+def signature_class(request: Record) -> str | None:
+    """What a request's signature means for it: the first word of the finding about that."""
+    findings = (finding for finding in request["findings"] if finding["code"] == "signature-class")
+    return next((str(finding["message"]).partition(":")[0] for finding in findings), None)
 
 
 def _opened_by(key: str, samples: Sequence[Sample], books: Books) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -24,6 +25,8 @@ _MEDIA_TYPES = {
     "zip": "application/zip",
     "dat": "application/ms-tnef",
     "eml": "message/rfc822",
+    "p7s": "application/pkcs7-signature",
+    "asice": "application/vnd.etsi.asic-e+zip",
 }
 
 
@@ -62,6 +65,15 @@ class Mail:
         for name, content in self.files.items():
             _attach(message, name, content)
         return _with_fixed_boundaries(message, self.key)
+
+    def split(self) -> tuple[dict[str, str], bytes]:
+        """The mail's header fields, and its content as an entity of its own (RFC 2045, 2.4), e.g. to be signed."""
+        head, _, body = self.written().partition(b"\r\n\r\n")
+        fields = re.split(r"\r\n(?![ \t])", head.decode("ascii"))
+        described = [field for field in fields if field.lower().startswith("content-")]
+        pairs = (field.partition(": ") for field in fields if field not in described)
+        entity = "".join(f"{field}\r\n" for field in described).encode("ascii") + b"\r\n" + body
+        return {name: value for name, _, value in pairs}, entity
 
 
 def _attach(message: EmailMessage, name: str, content: bytes) -> None:

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from intake.bootstrap import RegisterView, register_of
+from intake.demo.authority import authority
 from intake.demo.background import Background
 from intake.demo.fillable import fillable_pdf
 from intake.demo.house import PASSWORD, USER, Daemon, furnish
 from intake.demo.judge import Books, differences
 from intake.demo.mailbox import DemoMailbox
-from intake.demo.pki import make_pki
 from intake.demo.postoffice import PostOffice
 from intake.demo.samples import FOLDER, Desk, Sample
 from intake.demo.show import Place, Show
@@ -49,15 +49,16 @@ def run(directory: Path, show: Show, stop: threading.Event, *, smoke: bool, keep
         background = stack.enter_context(Background())
         mailbox = DemoMailbox(background, user=USER, password=PASSWORD)
         office = PostOffice(background)
-        settings = furnish(directory, imap_port=mailbox.port, smtp_port=office.port)
+        desk = Desk(authority(datetime.now(UTC)))
+        settings = furnish(directory, desk.world, imap_port=mailbox.port, smtp_port=office.port)
         stack.enter_context(_log_file(directory / "intake.log"))
         show.opening(Place(directory=directory, imap_port=mailbox.port, smtp_port=office.port))
         daemon = stack.enter_context(Daemon(settings))
         register = stack.enter_context(register_of(settings))
-        stage = _Stage(settings, mailbox, office, daemon, register, show, stop)
+        stage = _Stage(settings, desk, mailbox, office, daemon, register, show, stop)
         stage.play()
         problems = stage.problems()
-        show.summary(stage.books(), register.reports.outbox_list(), office.letters())
+        show.summary(stage.samples, stage.books(), register.reports.outbox_list(), office.letters())
         show.ledger(register.reports.ledger())
         show.whereabouts(keep=keep)
         show.verdict(problems, count=len(stage.samples), seconds=time.monotonic() - begun)
@@ -85,6 +86,7 @@ class _Stage:
     def __init__(
         self,
         settings: Settings,
+        desk: Desk,
         mailbox: DemoMailbox,
         office: PostOffice,
         daemon: Daemon,
@@ -95,11 +97,12 @@ class _Stage:
         self._directory = settings.config_dir
         self._mailbox, self._office, self._daemon = mailbox, office, daemon
         self._register, self._show, self._stop = register, show, stop
-        now = datetime.now(UTC)
-        self._desk = Desk(now, make_pki(now))
+        self._desk = desk
         self.samples: list[Sample] = []
         self._copies = settings.config_dir / "samples"
+        self._documents = settings.config_dir / "documents"
         self._copies.mkdir()
+        self._documents.mkdir()
         (self._copies / "form-to-fill-in.pdf").write_bytes(fillable_pdf({}))
 
     def play(self) -> None:
@@ -131,7 +134,9 @@ class _Stage:
         return differences(self.samples, self.books())
 
     def _deliver(self, samples: Iterable[Sample]) -> None:
-        for sample in samples:
+        for sample in samples:  # each is made here, which takes a while
+            if self._stop.is_set():
+                raise Interrupted
             self._keep(sample)
             self.samples.append(sample)
             if sample.source == FOLDER:
@@ -141,9 +146,14 @@ class _Stage:
             self._look()
 
     def _keep(self, sample: Sample) -> None:
-        """A copy to play with."""
+        """Copies to play with: the message, and what is attached to it."""
         suffix = Path(sample.file_name).suffix or ".eml"
-        (self._copies / f"{len(self.samples) + 1:02}-{sample.key}{suffix}").write_bytes(sample.raw)
+        name = f"{len(self.samples) + 1:02}-{sample.key}"
+        (self._copies / f"{name}{suffix}").write_bytes(sample.raw)
+        for file_name, content in sample.files.items():
+            target = self._documents / name / file_name
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(content)
 
     def _look(self) -> None:
         """Tell of what has come to its end; end with the daemon, or when somebody says so."""

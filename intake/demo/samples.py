@@ -1,6 +1,6 @@
 """What a sample message is, what must become of it, and the desk at which samples are written.
 
-People, municipalities and addresses are invented.  The same time and PKI give the same messages,
+People, municipalities and addresses are invented.  The same trust world gives the same messages,
 but for the signatures, which hold random numbers.
 """
 
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from intake.demo import forms, signing
+from intake.demo import authority_signing, forms
 from intake.demo.applicants import APPLICANTS, Applicant, Value, Written
+from intake.demo.authority import Authority
+from intake.demo.authority_signing import Level
 from intake.demo.mails import Mail
-from intake.demo.pki import YEAR, Identity, Pki, Role, issue, subject
+from intake.demo.signatories import By, Signatories
+from intake.demo.worth import Worth
 from intake.message import MessageState
 from intake.request import RequestState
 
@@ -35,6 +38,12 @@ _VARIANTS: Mapping[str, tuple[str, str, str, str, str]] = {
     "temnice": ("skola", "Základní škola Temnice", "99010119", "Temnice", "skola@temnice.example"),
     "papirov": ("mestys", "Městys Papírov", "99010127", "Papírov", "urad@papirov.example"),
     "sifrov": ("skola", "Základní škola Šifrov", "99010097", "Šifrov", "skola@sifrov.example"),
+    "prilohov": ("mesto", "Město Přílohov", "99010135", "Přílohov", "mesto@prilohov.example"),
+    "schranov": ("mestys", "Městys Schránov", "99010143", "Schránov", "urad@schranov.example"),
+    "postovice": ("skola", "Základní škola Poštovice", "99010151", "Poštovice", "skola@postovice.example"),
+    "radcov": ("muzeum", "Muzeum rad Rádcov", "99010160", "Rádcov", "muzeum@radcov.example"),
+    "zmenov": ("mesto", "Město Změnov", "99010178", "Změnov", "podatelna@zmenov.example"),
+    "lhota": ("zlatovice", "Obec Vzorová Lhota", "00000019", "Vzorová Lhota", "obec@vzorova-lhota.example"),
 }
 """Applicants who differ from one of ``intake.demo.applicants`` only in who they are."""
 
@@ -46,8 +55,8 @@ class ExpectedRequest:
     applicant: Applicant | None = None
     """Whose values must be read; None where nobody could read the form."""
     state: RequestState = RequestState.REGISTERED
-    signature: str | None = None
-    """The verdict."""
+    signature: Worth | None = None
+    """None where nobody could read the form."""
     codes: frozenset[str] = frozenset()
     """Findings that it must have, and no others of severity error or warning."""
 
@@ -81,6 +90,8 @@ class Sample:
     source: str = MAILBOX
     file_name: str = ""
     """For the folder."""
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """What is attached, by name."""
 
     @property
     def sha256(self) -> str:
@@ -89,14 +100,14 @@ class Sample:
 
 
 class Desk:
-    """Where samples are written: at one time, each signed by its applicant's representative."""
+    """Where samples are written: at one time, each signed by its applicant's representative unless said otherwise."""
 
-    def __init__(self, now: datetime, pki: Pki) -> None:
-        """``now`` is aware; the messages arrive a moment before it."""
-        self.now = now.replace(microsecond=0)
-        self._pki = pki
-        self._signed: dict[tuple[str, str], bytes] = {}
-        self._signers: dict[tuple[str, ...], Identity] = {}
+    def __init__(self, world: Authority) -> None:
+        """The messages arrive a moment before the world's."""
+        self.world = world
+        self.now = world.at
+        self._signed: dict[tuple[str, By, str], bytes] = {}
+        self._signatories = Signatories(world)
 
     def applicant(self, key: str, **different: str) -> Applicant:
         """An invented applicant, with some answers changed that need no normalising; the form is three days old."""
@@ -107,32 +118,44 @@ class Desk:
         written["signed_date"], truth["signed_date"] = f"{day.day}. {day.month}. {day.year}", day.date().isoformat()
         return Applicant(written=MappingProxyType(written), truth=MappingProxyType(truth))
 
-    def fillable(self, applicant: Applicant) -> bytes:
+    def fillable(self, applicant: Applicant, by: By = By.DEVICE) -> bytes:
         """The fillable form, signed electronically; the same file whenever it is asked for."""
-        return self._once(applicant, "fillable", lambda: forms.fillable_pdf(applicant.written))
+        return self._once(applicant, "fillable", by, lambda: forms.fillable_pdf(applicant.written))
 
-    def text(self, applicant: Applicant, layout: str) -> bytes:
+    def text(self, applicant: Applicant, layout: str, by: By = By.DEVICE) -> bytes:
         """The form as a word processor prints it, signed electronically; the same file whenever it is asked for."""
-        return self._once(applicant, layout, lambda: forms.text_pdf(applicant.written, layout, signed=False))
+        return self._once(applicant, layout, by, lambda: forms.text_pdf(applicant.written, layout, signed=False))
 
-    def _once(self, applicant: Applicant, kind: str, make: Callable[[], bytes]) -> bytes:
-        key = (kind, repr(sorted(applicant.written.items())))
+    def _once(self, applicant: Applicant, kind: str, by: By, make: Callable[[], bytes]) -> bytes:
+        key = (kind, by, repr(sorted(applicant.written.items())))
         if key not in self._signed:
-            self._signed[key] = self.sign(make(), applicant)
+            self._signed[key] = self.sign(make(), applicant, by)
         return self._signed[key]
 
-    def sign(self, pdf: bytes, applicant: Applicant) -> bytes:
-        """Signed by the applicant's representative three hours ago, with a time stamp."""
-        return signing.sign_pdf(pdf, self._signer(applicant), at=self.now - timedelta(hours=3), tsa=self._pki.tsa)
+    def sign(self, pdf: bytes, applicant: Applicant, by: By = By.DEVICE) -> bytes:
+        """Signed three hours ago (PAdES), with a qualified time stamp."""
+        signer = self._signatories.of(applicant, by)
+        return authority_signing.sign_pdf(self.world, pdf, signer, level=Level.T, at=self._signed_at)
 
-    def _signer(self, applicant: Applicant) -> Identity:
-        who = tuple(str(applicant.written[key]) for key in ("representative_name", "applicant_name", "ico"))
-        if who not in self._signers:
-            name, organisation, ico = who
-            named = subject(name, organisation=organisation, organisation_id=f"NTRCZ-{''.join(ico.split())}")
-            valid = (self.now - YEAR, self.now + YEAR)
-            self._signers[who] = issue(self._pki.issuing, named, Role.PERSON, valid=valid)
-        return self._signers[who]
+    def detached(self, pdf: bytes, applicant: Applicant) -> bytes:
+        """A .p7s over a file, signed and stamped three hours ago (CAdES)."""
+        signer, at = self._signatories.of(applicant, By.DEVICE), self._signed_at
+        return authority_signing.cms(self.world, pdf, signer, at=at, stamped=at)
+
+    def container(self, files: Mapping[str, bytes], applicant: Applicant) -> bytes:
+        """A container of files, signed and stamped three hours ago (ASiC-E with XAdES)."""
+        signer, at = self._signatories.of(applicant, By.DEVICE), self._signed_at
+        return authority_signing.asice_xades(self.world, files, signer, at=at, stamped=at)
+
+    def signed_mail(self, mail: Mail, applicant: Applicant) -> bytes:
+        """The whole mail, signed and stamped as it was sent (S/MIME)."""
+        signer = self._signatories.of(applicant, By.DEVICE)
+        headers, entity = mail.split()
+        return authority_signing.smime(self.world, entity, signer, headers=headers, at=mail.at, stamped=mail.at)
+
+    @property
+    def _signed_at(self) -> datetime:
+        return self.now - timedelta(hours=3)
 
     def mail(self, key: str, who: Applicant, text: str, files: Mapping[str, bytes]) -> Mail:
         """A mail of an applicant's contact person."""
@@ -149,7 +172,7 @@ class Desk:
 
     def sample(self, mail: Mail, title: str, expected: Expected) -> Sample:
         """A mail as it reaches the mailbox."""
-        return self.raw_sample(mail.key, title, mail.written(), expected)
+        return replace(self.raw_sample(mail.key, title, mail.written(), expected), files=mail.files)
 
     def raw_sample(self, key: str, title: str, raw: bytes, expected: Expected) -> Sample:
         """Bytes as they reach the mailbox."""
@@ -163,23 +186,28 @@ def _variant(key: str) -> tuple[str, dict[str, str]]:
     return base, {"applicant_name": name, "ico": ico, "municipality": municipality, "contact_email": email}
 
 
-def filed(*applicants: Applicant, acknowledgement: str = "sent") -> Expected:
-    """Complete and signed: nobody has to look at it."""
-    requests = tuple(ExpectedRequest(applicant=applicant, signature="advanced") for applicant in applicants)
-    return Expected(state=MessageState.FILED, requests=requests, acknowledgement=acknowledgement)
+def filed(
+    *requests: tuple[Applicant, Worth], acknowledgement: str = "sent", codes: frozenset[str] = frozenset()
+) -> Expected:
+    """Complete and signed: nobody has to look at it, though findings may say something."""
+    expected = tuple(ExpectedRequest(applicant=who, signature=worth, codes=codes) for who, worth in requests)
+    return Expected(state=MessageState.FILED, requests=expected, acknowledgement=acknowledgement)
 
 
 def in_review(
     code: str,
     applicant: Applicant | None = None,
-    *,
-    signature: str | None = None,
+    *more_codes: str,
+    signature: Worth | None = None,
     acknowledgement: str = "sent",
     reason: str = "",
 ) -> Expected:
-    """One request that a clerk has to settle, for one reason; without other words its code stands in it."""
+    """One request that a clerk has to settle, by the reason of one code; without other words that stands in it."""
     request = ExpectedRequest(
-        applicant=applicant, state=RequestState.IN_REVIEW, signature=signature, codes=frozenset({code})
+        applicant=applicant,
+        state=RequestState.IN_REVIEW,
+        signature=signature,
+        codes=frozenset({code, *more_codes}),
     )
     state = MessageState.IN_REVIEW
     return Expected(state=state, code=code, reason=reason or code, requests=(request,), acknowledgement=acknowledgement)

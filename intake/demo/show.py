@@ -10,11 +10,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intake.demo.house import PASSWORD, PROCESSED, USER
-from intake.demo.judge import Books, Record, settled
+from intake.demo.house import PASSWORD, PROCESSED, TRUST, USER
+from intake.demo.judge import Books, Record, expectations, settled, signature_class
 from intake.demo.postoffice import Letter
-from intake.demo.samples import FOLDER, Sample
+from intake.demo.samples import FOLDER, ExpectedRequest, Sample
 from intake.ports import LedgerLine
+from intake.signature_words import WORDS
 
 if TYPE_CHECKING:
     from intake.cli.output import Output
@@ -26,8 +27,10 @@ _LOOKS = {
     "failed": ("✗", "31"),
 }
 """Sign and colour (SGR) of each state."""
-_STYLES = {"registered": "green", "in_review": "yellow", "modified": "red", "failed": "red", "bounced": "red"}
+_STYLES = {"registered": "green", "in_review": "yellow", "failed": "red", "bounced": "red"}
 _INDENT = " " * 14
+_NOTES = " " * 18
+"""Under the title beside a reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +87,14 @@ class Show:
                 self._told.add(message["source_ref"])
                 self._message(message, titles.get(message["sha256"], "Another message"), recipients)
 
-    def summary(self, books: Books, outbox: Sequence[Record], letters: Sequence[Letter]) -> None:
-        """All that was filed and sent, and what failed."""
+    def summary(
+        self, samples: Sequence[Sample], books: Books, outbox: Sequence[Record], letters: Sequence[Letter]
+    ) -> None:
+        """All that was filed and sent, what the signatures are worth, and what failed."""
         if self._output.json:
             return
         self._requests(books)
+        self._signatures(samples, books)
         self._letters(outbox, letters)
         self._failures(books)
 
@@ -104,18 +110,29 @@ class Show:
 
     def _requests(self, books: Books) -> None:
         self._heading("Requests on file")
-        columns = ("reference", "applicant", "region", "signature", "state")
+        columns = ("reference", "applicant", "region", "state")
         rows = (
             (
                 request["reference"],
                 self._cut(request["fields"].get("applicant_name") or "(not read yet)", 40),
                 request["fields"].get("partner_region"),
-                request["signature"],
                 request["state"],
             )
             for request in books.requests
         )
         self._output.table(columns, rows, styles=_STYLES)
+
+    def _signatures(self, samples: Sequence[Sample], books: Books) -> None:
+        """Two lines or more a request: what it was, what its signature is worth, what else clerks are told of it."""
+        self._heading("What the signatures are worth, by the trusted lists of a throw-away authority")
+        for sample, request, wanted in _judged(samples, books):
+            words, fits = _compared(request, wanted)
+            sign = self._output.painted("✓", "32") if fits else self._output.painted("✗", "31")
+            self._line(f"{sign} {request['reference']}  {self._output.painted(sample.title, '1')}")
+            self._line(self._wrapped(words, _NOTES))
+            for finding in request["findings"]:
+                if finding["code"] in WORDS:
+                    self._line(self._output.painted(self._wrapped(finding["message"], _NOTES), "2"))
 
     def _letters(self, outbox: Sequence[Record], letters: Sequence[Letter]) -> None:
         self._heading("Acknowledgements that the senders got")
@@ -159,6 +176,8 @@ class Show:
             ("archive/", "the originals, byte for byte, under their SHA-256"),
             ("intake.log", "what the daemon says"),
             ("samples/", "the messages of this demo, and the form to fill in"),
+            ("documents/", "what was attached to them"),
+            (f"{TRUST}/", "whom it believes: a throw-away authority's lists, root, CRLs"),
             (f"{FOLDER}/", "the folder for paper mail: drop a PDF in and see"),
             (PROCESSED, "the mailbox on the IMAP server for what is safely stored"),
         ):
@@ -169,10 +188,13 @@ class Show:
             ("status", "is it well?"),
             ("export requests", "values, doubts, findings"),
             ("export messages", "parts, acknowledgements"),
+            ("trust show", "whom does it believe?"),
             ("queue list", "what waits, what to do"),
             ("outbox list", "what was sent or bounced"),
         ):
             self._line(f"  {self._command} {verb:<16} {self._output.painted(what, '2')}")
+        documents = directory / "documents" / "*" / "zadost.p*"
+        self._line(f"  {self._command} verify {documents}  {self._output.painted('whose, and why', '2')}")
 
     def verdict(self, problems: Sequence[str], *, count: int, seconds: float) -> None:
         """Whether all is as it must be."""
@@ -198,10 +220,10 @@ class Show:
         if not self._output.json:
             self._output.data(text)
 
-    def _wrapped(self, words: str) -> str:
+    def _wrapped(self, words: str, indent: str = _INDENT) -> str:
         if not sys.stdout.isatty():
-            return _INDENT + words
-        return textwrap.fill(words, self._width, initial_indent=_INDENT, subsequent_indent=_INDENT)
+            return indent + words
+        return textwrap.fill(words, self._width, initial_indent=indent, subsequent_indent=indent)
 
     def _cut(self, text: str, room: int) -> str:
         """Text for a cell of a table on a terminal; whole elsewhere."""
@@ -210,6 +232,27 @@ class Show:
     @property
     def _width(self) -> int:
         return min(shutil.get_terminal_size((100, 24)).columns, 110) if sys.stdout.isatty() else 100
+
+
+def _judged(samples: Sequence[Sample], books: Books) -> Iterator[tuple[Sample, Record, ExpectedRequest]]:
+    """Requests with a form that could be read, in their order, each with its message and what was expected."""
+    found = (
+        (sample, request, wanted)
+        for sample in samples
+        if (message := books.message(sample)) is not None
+        for request, wanted in expectations(sample, message, books)
+        if request["signature"] is not None or wanted.signature is not None
+    )
+    yield from sorted(found, key=lambda one: str(one[1]["reference"]))
+
+
+def _compared(request: Record, wanted: ExpectedRequest) -> tuple[str, bool]:
+    """Verdict and class as found, beside what was expected where that differs; and whether they are the same."""
+    found = f"{request['signature']}, {signature_class(request)}" if request["signature"] else "no verdict"
+    expected = f"{wanted.signature.verdict}, {wanted.signature.class_}" if wanted.signature else "no verdict"
+    if found == expected:
+        return f"as expected: {found}", True
+    return f"found: {found}; expected: {expected}", False
 
 
 def _left(message: Record) -> Iterator[str]:

@@ -11,9 +11,10 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
-from intake.demo import forms, mails, signing
+from intake.demo import forms, mails, signing, worth
 from intake.demo.mails import Mail
 from intake.demo.samples import FOLDER, Desk, Expected, Sample, filed, in_review, no_request
+from intake.demo.signatories import By
 from intake.message import MessageState
 
 MIB = 1024 * 1024
@@ -50,35 +51,35 @@ def second_wave(desk: Desk, answered: Mapping[str, Answered]) -> Iterator[Sample
 def _fillable(desk: Desk) -> Sample:
     who = desk.applicant("zlatovice")
     mail = desk.mail("fillable", who, "posíláme podepsanou žádost.", {"Žádost Zlatovice.pdf": desk.fillable(who)})
-    return desk.sample(mail, "The fillable form, signed electronically", filed(who))
+    return desk.sample(mail, "The fillable form, with a qualified signature", filed((who, worth.QUALIFIED)))
 
 
 def _text(desk: Desk) -> Sample:
     who = desk.applicant("skola")
     mail = desk.mail("text", who, "v příloze je žádost naší školy.", {PDF: desk.text(who, "table")})
-    return desk.sample(mail, "The form from a word processor, signed", filed(who))
+    return desk.sample(mail, "The form from a word processor, signed", filed((who, worth.QUALIFIED)))
 
 
 def _two_forms(desk: Desk) -> Sample:
     museum = desk.applicant("muzeum")
     village = desk.applicant("vranovec")
-    files = {"muzeum.pdf": desk.fillable(museum), "vranovec.pdf": desk.text(village, "letter")}
+    files = {"muzeum.pdf": desk.fillable(museum, By.SEAL), "vranovec.pdf": desk.text(village, "letter")}
     mail = desk.mail("two-forms", museum, "posílám dvě žádosti, za muzeum a za obec Vranovec.", files)
-    return desk.sample(mail, "Two forms in one mail", filed(museum, village))
+    return desk.sample(mail, "Two forms, one with a seal", filed((museum, worth.SEAL), (village, worth.QUALIFIED)))
 
 
 def _zip(desk: Desk) -> Sample:
     who = desk.applicant("lipnovec")
-    packed = mails.zipped({"Žádost Lipnovec/žádost.pdf": desk.text(who, "stacked")})
+    packed = mails.zipped({"Žádost Lipnovec/žádost.pdf": desk.text(who, "stacked", By.NO_DEVICE)})
     mail = desk.mail("zip", who, "kvůli velikosti posíláme žádost zabalenou.", {"zadost.zip": packed})
-    return desk.sample(mail, "A form inside a zip", filed(who))
+    return desk.sample(mail, "In a zip, signed without a qualified device", filed((who, worth.RECOGNISED)))
 
 
 def _winmail(desk: Desk) -> Sample:
     who = desk.applicant("blatnicka")
-    hidden = mails.winmail({"Žádost.pdf": desk.fillable(who)}, text="Posíláme žádost.")
+    hidden = mails.winmail({"Žádost.pdf": desk.fillable(who, By.COMMERCIAL)}, text="Posíláme žádost.")
     mail = desk.mail("winmail", who, "posíláme žádost.", {"winmail.dat": hidden})
-    return desk.sample(mail, "A form inside Outlook's winmail.dat", filed(who))
+    return desk.sample(mail, "In winmail.dat, with a commercial certificate", filed((who, worth.ADVANCED)))
 
 
 def _forwarded(desk: Desk) -> Sample:
@@ -93,7 +94,42 @@ def _forwarded(desk: Desk) -> Sample:
         at=desk.now - timedelta(minutes=2),
         files={"Žádost.eml": inner.written()},
     )
-    return desk.sample(outer, "A form in a mail that a colleague forwards", filed(who, acknowledgement="ack-internal"))
+    expected = filed((who, worth.QUALIFIED), acknowledgement="ack-internal")
+    return desk.sample(outer, "A form in a mail that a colleague forwards", expected)
+
+
+# ---------------------------------------------------------------- signatures beside a form and around it
+
+
+def _detached(desk: Desk) -> Sample:
+    who = desk.applicant("prilohov")
+    pdf = forms.fillable_pdf(who.written)
+    files = {PDF: pdf, f"{PDF}.p7s": desk.detached(pdf, who)}
+    mail = desk.mail("detached", who, "posíláme žádost a podpis k ní.", files)
+    return desk.sample(mail, "A form with its signature beside it (.p7s)", filed((who, worth.QUALIFIED)))
+
+
+def _container(desk: Desk) -> Sample:
+    who = desk.applicant("schranov")
+    packed = desk.container({PDF: forms.text_pdf(who.written, "letter", signed=False)}, who)
+    mail = desk.mail("container", who, "posíláme podepsaný kontejner s žádostí.", {"zadost.asice": packed})
+    return desk.sample(mail, "A form in a signed container (.asice)", filed((who, worth.QUALIFIED)))
+
+
+def _signed_mail(desk: Desk) -> Sample:
+    who = desk.applicant("postovice")
+    pdf = forms.text_pdf(who.written, "stacked", signed=False)
+    mail = desk.mail("signed-mail", who, "posíláme žádost v podepsané zprávě.", {PDF: pdf})
+    title = "A form that isn't signed, in a signed mail (S/MIME)"
+    return desk.raw_sample(mail.key, title, desk.signed_mail(mail, who), filed((who, worth.MAIL_QUALIFIED)))
+
+
+def _consultant(desk: Desk) -> Sample:
+    who = desk.applicant("radcov")
+    pdf = desk.fillable(who, By.CONSULTANT)
+    mail = desk.mail("consultant", who, "žádost za nás podepsal poradce.", {PDF: pdf})
+    expected = filed((who, worth.QUALIFIED), codes=frozenset({"signer-not-applicant"}))
+    return desk.sample(mail, "A form that a consultant signed", expected)
 
 
 # ---------------------------------------------------------------- forms for a clerk
@@ -102,13 +138,15 @@ def _forwarded(desk: Desk) -> Sample:
 def _unsigned(desk: Desk) -> Sample:
     who = desk.applicant("mestys")
     mail = desk.mail("unsigned", who, "v příloze žádost.", {PDF: forms.fillable_pdf(who.written)})
-    return desk.sample(mail, "A form that nobody signed", in_review("signature-missing", who, signature="none"))
+    return desk.sample(mail, "A form that nobody signed", in_review("signature-missing", who, signature=worth.UNSIGNED))
 
 
 def _wrong_ico(desk: Desk) -> Sample:
     who = desk.applicant("hlubocany", ico="99010080")
     mail = desk.mail("wrong-ico", who, "posíláme vyplněnou žádost.", {PDF: desk.fillable(who)})
-    return desk.sample(mail, "A wrong check digit in the IČO", in_review("ico-checksum", who, signature="advanced"))
+    return desk.sample(
+        mail, "A wrong check digit in the IČO", in_review("ico-checksum", who, signature=worth.QUALIFIED)
+    )
 
 
 def _closed_region(desk: Desk) -> Sample:
@@ -116,7 +154,7 @@ def _closed_region(desk: Desk) -> Sample:
     written, truth = {**who.written, "partner_region": "Marche"}, {**who.truth, "partner_region": "marche"}
     who = replace(who, written=written, truth=truth)
     mail = desk.mail("closed-region", who, "rádi bychom spolupracovali s Itálií.", {PDF: desk.text(who, "letter")})
-    expected = in_review("region-not-offered", who, signature="advanced", acknowledgement="bounced")
+    expected = in_review("region-not-offered", who, signature=worth.QUALIFIED, acknowledgement="bounced")
     return desk.sample(mail, "A region with which the cooperation has ended", expected)
 
 
@@ -124,8 +162,23 @@ def _modified(desk: Desk) -> Sample:
     who = desk.applicant("kravolin")
     forged = signing.replace_page(desk.fillable(who), b"BT ET")
     mail = desk.mail("modified", who, "posíláme žádost.", {PDF: forged})
-    expected = in_review("signature-not-intact", who, signature="modified")
-    return desk.sample(mail, "A form changed after it was signed", expected)
+    expected = in_review("signature-not-intact", who, signature=worth.MODIFIED)
+    return desk.sample(mail, "A form whose page was changed after signing", expected)
+
+
+def _changed_value(desk: Desk) -> Sample:
+    who = desk.applicant("zmenov")
+    changed = signing.fill_field(desk.fillable(who), "population", "18450")
+    mail = desk.mail("changed-value", who, "posíláme žádost s opraveným počtem obyvatel.", {PDF: changed})
+    expected = in_review("signed-value-differs", who, "signature-not-intact", signature=worth.MODIFIED)
+    return desk.sample(mail, "A form with a value changed after signing", expected)
+
+
+def _revoked(desk: Desk) -> Sample:
+    who = desk.applicant("lhota")
+    mail = desk.mail("revoked", who, "posíláme podepsanou žádost.", {PDF: desk.text(who, "table", By.REVOKED)})
+    expected = in_review("signer-revoked", who, signature=worth.NO_PROOF_OF_TIME)
+    return desk.sample(mail, "A form signed after its certificate was revoked", expected)
 
 
 def _hidden_value(desk: Desk) -> Sample:
@@ -133,7 +186,7 @@ def _hidden_value(desk: Desk) -> Sample:
     pdf = signing.fill_field(forms.fillable_pdf(who.written), "applicant_name", "Město Hruštín nad Mží")
     mail = desk.mail("hidden-value", who, "posíláme žádost.", {PDF: desk.sign(pdf, who)})
     unsure = {key: value for key, value in who.truth.items() if key != "applicant_name"}
-    expected = in_review("acroform-value-differs", replace(who, truth=unsure), signature="advanced")
+    expected = in_review("acroform-value-differs", replace(who, truth=unsure), signature=worth.QUALIFIED)
     return desk.sample(mail, "A field holds another value than its page shows", expected)
 
 
@@ -141,7 +194,9 @@ def _scan(desk: Desk) -> Sample:
     who = desk.applicant("mesto", partner_size="5 000 až 15 000 obyvatel", databox_id="b5x9krt")
     pdf = forms.scan_pdf(who.written, dpi=150)
     mail = desk.mail("scan", who, "posíláme naskenovanou žádost.", {"sken.pdf": pdf})
-    return desk.sample(mail, "A scan of a form signed by hand", in_review("values-unsure", who, signature="none"))
+    return desk.sample(
+        mail, "A scan of a form signed by hand", in_review("values-unsure", who, signature=worth.HAND_ON_SCAN)
+    )
 
 
 def _dark_photo(desk: Desk) -> Sample:
@@ -247,7 +302,7 @@ def _paper(desk: Desk) -> Sample:
         title="A scanned letter in the folder for paper mail",
         raw=forms.scan_pdf(who.written, dpi=150, skew=-0.4),
         received_at=desk.now,
-        expected=in_review("values-unsure", who, signature="none", acknowledgement="ack-paper"),
+        expected=in_review("values-unsure", who, signature=worth.HAND_ON_PAPER, acknowledgement="ack-paper"),
         source=FOLDER,
         file_name="dopis-0001.pdf",
     )
@@ -266,7 +321,7 @@ def _again(desk: Desk, _answered: Mapping[str, Answered]) -> Sample:
 def _other_values(desk: Desk, _answered: Mapping[str, Answered]) -> Sample:
     who = desk.applicant("skola", intent="Místo výměn žáků bychom raději začali společným divadelním představením.")
     mail = desk.mail("other-values", who, "posíláme opravenou žádost.", {PDF: desk.text(who, "stacked")})
-    expected = in_review("suspected-duplicate", who, signature="advanced", reason="suspected duplicate of ZS-")
+    expected = in_review("suspected-duplicate", who, signature=worth.QUALIFIED, reason="suspected duplicate of ZS-")
     return desk.sample(mail, "Another form of the same applicant", expected)
 
 
@@ -294,8 +349,11 @@ def _bounce(desk: Desk, answered: Mapping[str, Answered]) -> Sample:
 
 
 _FIRST: tuple[Callable[[Desk], Sample], ...] = (
-    _fillable, _text, _two_forms, _zip, _winmail, _forwarded,
-    _unsigned, _wrong_ico, _closed_region, _modified, _hidden_value, _scan, _dark_photo, _encrypted,
-    _zip_bomb, _many_parts, _question, _offer, _newsletter, _out_of_office, _paper,
+    _fillable, _text, _paper, _two_forms, _zip, _winmail, _forwarded,
+    _scan, _detached, _container, _signed_mail, _consultant,
+    _unsigned, _wrong_ico, _closed_region, _modified, _changed_value, _revoked,
+    _dark_photo, _hidden_value, _encrypted,
+    _zip_bomb, _many_parts, _question, _offer, _newsletter, _out_of_office,
 )  # fmt: skip
+"""In the order of delivery; those that take long to read come early, so that others are read beside them."""
 _SECOND: tuple[Callable[[Desk, Mapping[str, Answered]], Sample], ...] = (_again, _other_values, _reply, _bounce)

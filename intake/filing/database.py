@@ -103,6 +103,8 @@ class Database:
                 connection.commit()
             yield mine
         finally:
+            with suppress(SQLAlchemyError):  # at once: the server notices only in a while that a connection has gone
+                connection.execute(text("SELECT pg_advisory_unlock_all()"))
             with suppress(SQLAlchemyError):
                 connection.invalidate()  # the server lets go of the lock with the connection, whatever state it is in
             connection.close()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from intake.filing.tables import Message, OutgoingMessage, Request, RequestMessage
 from intake.filing.types import clean
+from intake.message import Channel
 from intake.outgoing import OutgoingKind, OutgoingState
 from intake.request import KnownRequest
 
@@ -52,6 +53,17 @@ class RegisterLookup:
         twin = select(Message.id).where(
             Message.source == source,
             Message.fingerprint == fingerprint,
+            Message.id != besides_id,
+            Message.merged_into.is_(None),
+        )
+        return self._connection.scalars(twin.order_by(Message.id).limit(1)).first()
+
+    def same_data_message(self, dm_id: str, fingerprint: str, besides_id: int) -> int | None:
+        """Another message, of whatever source, that is the same data message: downloaded again, it has other bytes."""
+        twin = select(Message.id).where(
+            Message.message_id == clean(dm_id),
+            Message.fingerprint == fingerprint,
+            Message.channel == Channel.DATABOX,
             Message.id != besides_id,
             Message.merged_into.is_(None),
         )

@@ -52,7 +52,7 @@ class MessageQueue:
                 "lease_until": now + timedelta(seconds=lease_s),
             }
             connection.execute(update(Message).where(Message.id == row.id).values(**values))
-            return Claim(message=_record(row, attempts=row.attempts + died), fence=row.fence + 1)
+            return Claim(message=message_record(row, attempts=row.attempts + died), fence=row.fence + 1)
 
     def renew(self, claim: Claim, *, lease_s: float) -> bool:
         """Prolong the lease; False when it was lost."""
@@ -175,7 +175,8 @@ def _held(claim: Claim) -> ColumnElement[bool]:
     return and_(Message.id == claim.message.id, Message.state == MessageState.PENDING, Message.fence == claim.fence)
 
 
-def _record(row: Row[Message], *, attempts: int) -> MessageRecord:
+def message_record(row: Row[Message], *, attempts: int) -> MessageRecord:
+    """A row as the domain knows it."""
     return MessageRecord(
         id=row.id,
         source=row.source,
@@ -189,4 +190,5 @@ def _record(row: Row[Message], *, attempts: int) -> MessageRecord:
         silent=row.silent,
         before_start=row.before_start,
         attempts=attempts,
+        recorded_at=row.recorded_at,
     )

@@ -9,12 +9,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from intake.days import prague_day
 from intake.decide import Decision
 from intake.filing.tables import (
     FieldValue,
     Finding,
     Message,
     Part,
+    PendingSignature,
     Place,
     Request,
     RequestMessage,
@@ -22,11 +24,13 @@ from intake.filing.tables import (
 )
 from intake.filing.types import clean
 from intake.message import MessageRecord, PartRecord
-from intake.request import NewRequest
+from intake.pending import awaits_data, next_try
+from intake.request import EnvelopeSignature, NewRequest
 from parsers import findings as read
 from parsers.form import FieldValue as ReadField
 from parsers.form import NormalisedValue
 from parsers.message import Envelope
+from signatures.report import FileReport
 from signatures.report import SignatureReport as Signature
 
 
@@ -47,8 +51,21 @@ def file_message(connection: Connection, message_id: int, decision: Decision, *,
             fingerprint=decision.fingerprint,
             body_text=decision.body_text,
             **envelope_values(decision.envelope),
+            **_turned_out(decision.turned_out),
         )
     )
+
+
+def _turned_out(message: MessageRecord | None) -> dict[str, object]:
+    """Columns of a file that is a data message; its first place stays on record as it was."""
+    if message is None:
+        return {}
+    return {
+        "channel": message.channel,
+        "source_ref": clean(message.source_ref),
+        "received_at": message.received_at,
+        "received_on": prague_day(message.received_at),
+    }
 
 
 def envelope_values(envelope: Envelope | None) -> dict[str, object]:
@@ -103,14 +120,17 @@ def file_request(
             handwritten_box=_listed(hand.box),
             signature_kind=verified.kind if verified else None,
             signature_verdict=verified.verdict if verified else None,
-            signature_reasons=_texts(verified.reasons) if verified else None,
+            signature_reasons=texts(verified.reasons) if verified else None,
             signature_class=request.signature_class,
         )
         .returning(Request.id)
     ).scalar_one()
     _file_fields(connection, request_id, form.fields)
     file_findings(connection, request_id, request.findings, message_id=message.id, at=at)
-    _file_signatures(connection, request_id, request)
+    file_signatures(connection, request_id, request.verification, request.envelopes)
+    if awaits_data(request.verification, request.envelopes):
+        first_try = next_try(0, at)
+        connection.execute(insert(PendingSignature).values(request_id=request_id, since=at, next_try_at=first_try))
     return request_id
 
 
@@ -145,20 +165,31 @@ def file_findings(
         connection.execute(insert(Finding), rows)
 
 
-def _file_signatures(connection: Connection, request_id: int, request: NewRequest) -> None:
-    """The document's own signatures first, then those beside it or around it."""
-    own = [(None, report) for report in (request.verification.signatures if request.verification else ())]
-    around = [(each.part_path, report) for each in request.envelopes for report in each.report.signatures]
+def file_signatures(
+    connection: Connection,
+    request_id: int,
+    verification: FileReport | None,
+    envelopes: Sequence[EnvelopeSignature],
+) -> None:
+    """Write a row a signature: the document's own first, then those beside it or around it."""
+    found = [(None, verification), *((each.part_path, each.report) for each in envelopes)]
+    signatures = [(path, report, one) for path, report in found if report for one in report.signatures]
     rows = [
-        {"request_id": request_id, "position": position, "part_path": path, **_signature_values(report)}
-        for position, (path, report) in enumerate((*own, *around))
+        {
+            "request_id": request_id,
+            "position": position,
+            "part_path": path,
+            "evidence_sha256": report.evidence_sha256,
+            **_signature_values(one),
+        }
+        for position, (path, report, one) in enumerate(signatures)
     ]
     if rows:
         connection.execute(insert(SignatureReport), rows)
 
 
 def _signature_values(report: Signature) -> dict[str, object]:
-    return {**asdict(report), "reasons": _texts(report.reasons), "changes": _texts(report.changes)}
+    return {**asdict(report), "reasons": texts(report.reasons), "changes": texts(report.changes)}
 
 
 def join(connection: Connection, request_ids: Collection[int], message_id: int, *, at: datetime) -> None:
@@ -197,11 +228,12 @@ def merge(connection: Connection, message_id: int, twin_id: int) -> int:
 
 def _json(value: NormalisedValue) -> str | int | bool | list[str] | None:
     if isinstance(value, tuple):
-        return _texts(value)
+        return texts(value)
     return clean(value) if isinstance(value, str) else value
 
 
-def _texts(values: Iterable[str]) -> list[str]:
+def texts(values: Iterable[str]) -> list[str]:
+    """A JSON column of texts, as any database can keep them."""
     return [clean(value) for value in values]
 
 

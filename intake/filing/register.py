@@ -93,7 +93,7 @@ class _Filing:
         append(self._connection, [self._event(acknowledged, merged), *reported], at=self._now)
 
     def _file_requests(self) -> None:
-        decision, message = self._decision, self._message
+        decision, message = self._decision, self._decision.turned_out or self._message
         pairs = zip(self._references, decision.requests, strict=True)
         new = [file_request(self._connection, ref, request, message, at=self._now) for ref, request in pairs]
         named = {*decision.joins, *(reference for reference, _ in decision.joined_findings)}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from intake.filing.beats import daemon_state
 from intake.filing.database import Database
 from intake.filing.export import message_records, request_records
+from intake.filing.pending import pending_counts
 from intake.filing.tables import (
     Alarm,
     Finding,
@@ -146,6 +147,7 @@ class Reports:
                 "outbox": _by_state(connection, OutgoingMessage.state, OutgoingState),
                 "missing": connection.execute(select(func.count()).select_from(Gap)).scalar_one(),
                 "gaps": _gaps(connection),
+                "pending_signatures": pending_counts(connection, now),
                 "oldest_pending_s": _oldest_pending_s(connection, now),
                 "oldest_unsent_s": _oldest_unsent_s(connection, now),
                 "sources": _sources(connection),

@@ -302,6 +302,20 @@ class SignatureReport(Base):
     timestamp_qualified: Mapped[bool | None]
     changes: Mapped[list[Any] | None]
     certificate_sha256: Mapped[str | None]
+    evidence_sha256: Mapped[str | None]
+    """Of the manifest in the archive; none where the verdict isn't settled."""
+
+
+class PendingSignature(Base):
+    """A request with a verdict that waits for revocation data or a list; gone once it is settled."""
+
+    __tablename__ = "pending_signature"
+
+    request_id: Mapped[int] = mapped_column(RowId, ForeignKey("request.id"), primary_key=True, autoincrement=False)
+    since: Mapped[dt.datetime]
+    next_try_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    """None: given up, and a clerk has been told."""
+    attempts: Mapped[int] = mapped_column(default=0)
 
 
 class OutgoingMessage(Base):

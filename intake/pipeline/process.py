@@ -13,6 +13,7 @@ from pathlib import Path
 
 import structlog
 
+from intake.databox import BoxRules, as_data_message
 from intake.days import prague_day
 from intake.decide import Case, Decision, Policy, Reading, Suppression, decide
 from intake.errors import CannotProcess, CannotStore
@@ -21,6 +22,7 @@ from intake.message import MessageRecord
 from intake.pipeline.budget import Allowance, Budget
 from intake.pipeline.envelopes import with_envelopes
 from intake.pipeline.reading import Reader
+from intake.pipeline.sealed import box_of, judged_seal
 from intake.ports import Archive, Claim, Clock, Compose, Filing, Lookup
 from intake.register_checks import RegisterCheck
 from intake.registers import Organisation
@@ -57,6 +59,8 @@ class Processor:
         filed: Callable[[], None] = lambda: None,
         check: RegisterCheck = lambda form: form,
         organisation_of: Callable[[str], Organisation | None] = lambda _ico: None,
+        owner_of_box: Callable[[str], Organisation | None] = lambda _box_id: None,
+        boxes: BoxRules = BoxRules(),  # noqa: B008  # frozen
     ) -> None:
         """Set up without starting anything.
 
@@ -74,6 +78,8 @@ class Processor:
             filed: Called after each filing, to wake the outbox.
             check: Adds what public registers say.
             organisation_of: The organisation of an IČO in the public register.
+            owner_of_box: The organisation of a data box in the public register.
+            boxes: Which data messages are the office's.
         """
         self._archive = archive
         self._reader = reader
@@ -84,12 +90,14 @@ class Processor:
         self._filed = filed
         self._check = check
         self._organisation_of = organisation_of
+        self._owner_of_box = owner_of_box
         self._policy = Policy(
             suppression=suppression,
             reply_address=reply_address,
             sent_lately=self._sent_lately,
             acknowledge_other=acknowledge_other,
             signatures=signatures,
+            boxes=boxes,
         )
 
     def __call__(self, claim: Claim) -> None:
@@ -110,6 +118,10 @@ class Processor:
         """Unpack a message into ``directory`` and read each document that may hold the form, within the allowance."""
         reader = self._reader.within(Budget(self._allowance))
         unpacked = self._unpack(reader, message, directory)
+        original, boxes = self._archive.path(message.sha256), self._policy.boxes
+        seal = judged_seal(reader, original, unpacked, message)
+        if unpacked.databox is not None and seal is not None:
+            message = as_data_message(message, unpacked.databox, seal, boxes)
         documents = () if message.before_start else reader.documents(unpacked)
         # As of the time of receipt: the verdict stays the same when the step is repeated.
         at = message.received_at
@@ -117,10 +129,18 @@ class Processor:
         if not message.before_start and not any(reading.is_form for reading in readings):
             typed = reader.read_body(unpacked, directory, today=prague_day(at))
             readings = (*readings, typed) if typed is not None else readings
-        readings = with_envelopes(reader, self._archive.path(message.sha256), unpacked, readings, directory, at=at)
+        readings = with_envelopes(reader, original, unpacked, readings, directory, at=at, seal=seal)
         checked = tuple(map(self._checked, together(readings, reader.forms.loaded())))
         organisations = self._organisations(checked)
-        return Case(message=message, unpacked=unpacked, readings=checked, unread=unread, organisations=organisations)
+        return Case(
+            message=message,
+            unpacked=unpacked,
+            readings=checked,
+            unread=unread,
+            sender_box=box_of(unpacked, seal, self._owner_of_box),
+            seal=seal,
+            organisations=organisations,
+        )
 
     def _organisations(self, readings: Sequence[Reading]) -> Mapping[str, Organisation]:
         """Those that the forms name, as far as the register knows them."""

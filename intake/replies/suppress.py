@@ -37,8 +37,8 @@ CODES = {
         "Print a letter if the sender should get a confirmation.",
     ),
     "ack-databox": (
-        "The message came by data box, whose system confirms delivery to the sender by itself.",
-        "Nothing needs to be done.",
+        "The message came by data box, to which this version can't send; the system itself confirms its delivery.",
+        "Nothing needs to be done; to tell the sender its reference, send a data message by hand.",
     ),
     "ack-silent-import": (
         "The message lay in the mailbox at the first poll, and the source is set to import_silently.",

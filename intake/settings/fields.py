@@ -46,6 +46,12 @@ def _territory(text: str) -> str:
     return text.lower()
 
 
+def _box_id(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]{7}", text.lower()):
+        raise ValueError("must be the 7 characters of a data box id")
+    return text.lower()
+
+
 def _host(text: str) -> str:
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     try:
@@ -87,6 +93,7 @@ ConfigPath = Annotated[Path, Field(strict=False), BeforeValidator(_text_path), A
 OptionalPath = Annotated[ConfigPath | None, BeforeValidator(_nothing)]
 Emails = Annotated[tuple[Email, ...], Field(strict=False)]
 Domains = Annotated[tuple[Annotated[str, AfterValidator(_domain)], ...], Field(strict=False)]
+BoxIds = Annotated[tuple[Annotated[str, AfterValidator(_box_id)], ...], Field(strict=False)]
 Territories = Annotated[tuple[Annotated[str, AfterValidator(_territory)], ...], Field(strict=False, min_length=1)]
 Patterns = Annotated[
     tuple[Annotated[str, AfterValidator(_pattern)], ...], Field(strict=False), BeforeValidator(_one_or_many)

@@ -17,6 +17,7 @@ from intake.settings.shipped import shipped_config_dir
 from intake.settings.tree import (
     AlarmSettings,
     AnySource,
+    DataboxSettings,
     EngineSettings,
     LimitSettings,
     LoggingSettings,
@@ -54,6 +55,7 @@ class Settings:
     network: NetworkSettings
     signatures: SignatureSettings
     registers: RegisterSettings
+    databox: DataboxSettings
     web: WebSettings
     engine: EngineSettings
     sandbox: SandboxSettings

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from intake.settings.fields import (
     ArchivePlace,
+    BoxIds,
     ConfigPath,
     DatabaseUrl,
     Domains,
@@ -384,6 +385,12 @@ class RegisterSettings(Section):
         for key in ("authorities_url", "databoxes_url", "postal_codes_url"):
             if (url := getattr(self, key)) and not is_safe_url(url):
                 yield key, "must be an https:// address (http:// only to this machine)"
+
+
+class DataboxSettings(Section):
+    """Data messages to another box than the office's ``own``, or its sources', go to a person; empty: none does."""
+
+    own: BoxIds = ("keebyyf",)
 
 
 class WebSettings(Section):

@@ -97,6 +97,10 @@ HTTPS: Mapping[str, tuple[str, str]] = {
         "The file of certification authorities can't be read as PEM certificates.",
         "Name a readable PEM file in ca_file, or leave it empty for the system's authorities.",
     ),
+    "https-client-certificate": (
+        "The file of a client certificate can't be read.",
+        "It must hold certificate and key in PEM, the key without a passphrase.",
+    ),
     "https-address": ("An address must begin with https:// and name a host.", "Correct it."),
     "https-proxy": ("[network] https_proxy isn't the address of a proxy.", "Write it as http://host:port."),
     "https-proxy-refused": (

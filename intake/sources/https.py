@@ -45,24 +45,28 @@ def _covers(pattern: str, host: str) -> bool:
         return bool(suffix) and (name == suffix or name.endswith("." + suffix))
 
 
-def https_client(route: HttpsRoute, url: str, *, plain: bool = False) -> httpx2.Client:
+def https_client(
+    route: HttpsRoute, url: str, *, plain: bool = False, certificate_file: Path | None = None
+) -> httpx2.Client:
     """A client for one server; verifies, follows no redirects, asks nothing of the environment.
 
     Args:
         route: Proxy, authorities, patience.
         url: Whose server.
         plain: Also http to other machines, for what is signed itself (CRL, OCSP).
+        certificate_file: PEM of certificate and key, by which this client shows itself to the server alone.
 
     Raises:
-        ConfigurationError: The address isn't https (http only to this machine), or the proxy's isn't one.
+        ConfigurationError: The address isn't https (http only to this machine), the proxy's isn't one, or the
+            certificate can't be read.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
     if not host or not (parts.scheme == "https" or (parts.scheme == "http" and (plain or _is_loopback(host)))):
         raise ConfigurationError("https-address", "An address must begin with https:// and name a host.", "Correct it.")
-    context = client_context(route.ca_file)
+    context = client_context(route.ca_file, certificate_file)
     try:
-        proxy = None if route.goes_direct(host) else _proxy(route.proxy, context)
+        proxy = None if route.goes_direct(host) else _proxy(route.proxy, client_context(route.ca_file))
         return httpx2.Client(verify=context, proxy=proxy, trust_env=False, timeout=route.timeout_s)
     except (ValueError, httpx2.InvalidURL) as error:
         sentence = "The address in https_proxy isn't one of a proxy."

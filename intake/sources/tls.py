@@ -8,15 +8,35 @@ from pathlib import Path
 from intake.errors import ConfigurationError
 
 
-def client_context(ca_file: Path | None) -> ssl.SSLContext:
+def client_context(ca_file: Path | None, certificate_file: Path | None = None) -> ssl.SSLContext:
     """A context that verifies certificate and host name.
 
     Args:
         ca_file: PEM file of the only authorities to trust; None: those of the system.
+        certificate_file: PEM file of a certificate and its key, by which the client shows itself.
 
     Raises:
-        ConfigurationError: The file can't be read or holds no certificate.
+        ConfigurationError: A file can't be read or holds no certificate.
     """
+    context = _verifying(ca_file)
+    if certificate_file is not None:
+        _show(context, certificate_file)
+    return context
+
+
+def _show(context: ssl.SSLContext, certificate_file: Path) -> None:
+    try:
+        # Without a password OpenSSL would ask the terminal for that of an encrypted key.
+        context.load_cert_chain(str(certificate_file), password=b"")
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        raise ConfigurationError(
+            "https-client-certificate",
+            f"The client certificate {certificate_file} can't be read.",
+            "The file must hold certificate and key in PEM, the key without a passphrase.",
+        ) from error
+
+
+def _verifying(ca_file: Path | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
     except OSError as error:  # ssl.SSLError is one

@@ -30,7 +30,7 @@ ROOTS = "roots"
 CRLS = "crls"
 OCSP = "ocsp"
 STATE = "trust.json"
-LISTS = (LOTL, SIGNERS, PIVOTS, NATIONAL, "tl-signers")
+LISTS = (LOTL, SIGNERS, PIVOTS, "pivots", NATIONAL, "tl-signers")
 """What lists are proven with."""
 BELIEVED = (*LISTS, ROOTS, CRLS, OCSP)
 """What a judgement depends on."""

@@ -16,7 +16,7 @@ _DEGREES = {
     )
 }  # fmt: skip
 """Czech academic degrees (Act 111/1998 Sb., §§ 45–47a) and usual foreign ones, as they are written."""
-_SPACED_DEGREE = re.compile(r"\b(Ph|Th)\s?\.\s?D\b\.?")
+_SPACED_DEGREE = re.compile(r"\b(Ph|Th)(?:\s?\.\s?|\s)D\b\.?")
 
 
 def mended(kind: FieldType, text: str) -> str:

@@ -135,6 +135,9 @@ class FakeLookup:
     def same_message(self, source: str, fingerprint: str, besides_id: int) -> int | None:
         return self.twins.get(fingerprint)
 
+    def same_data_message(self, dm_id: str, fingerprint: str, besides_id: int) -> int | None:
+        return self.twins.get(f"{dm_id} {fingerprint}")
+
     def acknowledgements_since(self, recipient: str, since: datetime) -> int:
         return self.sent
 

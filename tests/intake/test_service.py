@@ -243,3 +243,31 @@ def test_source_that_another_process_polls_is_left_alone(make: Make, monkeypatch
     monkeypatch.setattr(arrivals(service), "turn", lambda _name: nullcontext(False))
     assert service.poll(source) == PollReport()
     assert source.polls == 0
+
+
+@pytest.mark.parametrize(("overdue", "opened"), [(0, False), (1, True), (2, True)])
+def test_verdict_that_waits_too_long_raises_an_alarm(overdue: int, opened: bool, make: Make) -> None:
+    service = make()
+    waiting = {"count": 3, "overdue": overdue, "oldest_since": "2026-11-18T09:00:00+00:00"}
+    service.reports.counts["pending_signatures"] = waiting
+    service.check_health()
+    assert ("signature-pending" in alarms(service).codes) is opened
+    if opened:
+        assert "since 2026-11-18" in alarms(service).opened["signature-pending", "signatures"]
+        service.reports.counts["pending_signatures"] = waiting | {"overdue": 0}
+        service.check_health()
+        assert "signature-pending" not in alarms(service).codes
+
+
+@pytest.mark.parametrize("problem", [AWAY, ZeroDivisionError()])
+def test_trouble_while_judging_again_ends_no_thread(problem: Exception, make: Make) -> None:
+    service, tried = make(), []
+
+    def run(stop: Callable[[], bool]) -> int:
+        tried.append(stop())
+        raise problem
+
+    service.judge_pending()
+    service.recheck = cast(Any, SimpleNamespace(run=run))
+    service.judge_pending()
+    assert tried == [False]

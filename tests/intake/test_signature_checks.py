@@ -15,6 +15,7 @@ from intake.signature_checks import Judgement, SignatureFacts, confirm_until, is
 from intake.signature_table import SignatureClass
 from intake.signature_words import CODES, WORDS, in_czech
 from parsers.findings import Severity
+from signatures.reasons import reason
 from signatures.report import Kind, Verdict
 from tests.fakes.cases import RECEIVED, form, signature_table
 from tests.fakes.signed import report, signature
@@ -247,3 +248,12 @@ def test_codes_are_explained() -> None:
     assert CODES.keys() > WORDS.keys()
     assert all(means and remedy for means, remedy in CODES.values())
     assert all(words.czech != words.english for words in WORDS.values())
+
+
+def test_revoked_signer_goes_to_a_clerk_and_an_expired_one_does_not() -> None:
+    for code, review in (("certificate-revoked", True), ("certificate-expired", False)):
+        signed = signature(reasons=(reason(code),))
+        verification = report(Verdict.NO_PROOF_OF_TIME, signed)
+        judgement = judged(verification=verification)
+        assert goes_to_review(judgement) is review
+        assert ("signer-revoked" in codes(judgement)) is review

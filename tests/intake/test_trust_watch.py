@@ -87,3 +87,12 @@ def test_bug_in_the_update_does_not_reach_the_scheduler() -> None:
         raise RuntimeError
 
     watch(TrustView(), update).refresh(FakeAlarms())
+
+
+def test_end_of_the_service_is_no_failure_of_the_update() -> None:
+    def update() -> tuple[()]:
+        raise TryAgain("sandbox-closed", "The service was stopping while bytes were being read.")
+
+    alarms = FakeAlarms()
+    watch(TrustView(), update).refresh(alarms)
+    assert alarms.codes == set()

@@ -19,9 +19,9 @@ import pytest
 
 from intake.bootstrap import register_of
 from intake.demo.applicants import complete_values
-from intake.demo.judge import Books, acknowledged, differences
+from intake.demo.authority import authority
+from intake.demo.judge import Books, acknowledged, differences, signature_class
 from intake.demo.mails import OFFICE
-from intake.demo.pki import make_pki
 from intake.demo.samples import FOLDER, MAILBOX, Desk, Sample
 from intake.demo.waves import ANSWERED_FIRST, Answered, first_wave, second_wave
 from intake.settings import load
@@ -93,13 +93,14 @@ def sections(server: Dovecot, smtp: SmtpServer) -> tuple[str, ...]:
         "[[sources]]\n" + table(folder),
         smtp_section(smtp, from_address=OFFICE, bounce_address=OFFICE.replace("@", "+bounce@")),
         '[mail]\ninternal_domains = ["kraj.example"]\n',
+        '[signatures]\ntrust_dir = "trust"\nupdate_every_h = 0\n',
     )
 
 
 def play(server: Dovecot, smtp: SmtpServer, service: IntakeService) -> Played:
     (service.directory / FOLDER).mkdir()
-    now = datetime.now(UTC)
-    desk = Desk(now, make_pki(now))
+    desk = Desk(authority(datetime.now(UTC)))
+    desk.world.write_trust(service.directory / "trust")
     with service, register_of(load(service.config)) as register:
 
         def is_settled() -> bool:
@@ -146,7 +147,7 @@ def answer(key: str, samples: tuple[Sample, ...], messages: list[dict[str, Any]]
 
 
 def test_every_message_is_there_once_with_its_state_and_reason(played: Played) -> None:
-    assert len(played.samples) >= 20
+    assert len(played.samples) >= 30
     assert sorted(message["sha256"] for message in played.books.messages) == sorted(
         sample.sha256 for sample in played.samples
     )
@@ -176,11 +177,42 @@ def test_references_are_unique_and_without_gaps(played: Played) -> None:
     assert references == [f"ZS-{year}-{number:06}" for number in range(1, len(references) + 1)]
 
 
-@pytest.mark.parametrize("key", ["fillable", "text", "two-forms", "zip", "winmail", "forwarded"])
-def test_signed_and_complete_forms_are_registered(played: Played, key: str) -> None:
-    assert {(request["state"], request["signature"]) for request in played.requests(key)} == {
-        ("registered", "advanced")
-    }
+@pytest.mark.parametrize(
+    ("key", "verdicts"),
+    [
+        ("fillable", {("qualified", "QES_OK")}),
+        ("text", {("qualified", "QES_OK")}),
+        ("two-forms", {("seal", "SEAL"), ("qualified", "QES_OK")}),
+        ("zip", {("recognised", "UZNAVANY_OK_NOT_QES")}),
+        ("winmail", {("advanced", "AES_NOT_UZNAVANY")}),
+        ("forwarded", {("qualified", "QES_OK")}),
+        ("detached", {("qualified", "QES_OK")}),
+        ("container", {("qualified", "QES_OK")}),
+        ("signed-mail", {("qualified", "MAIL_SIGNED")}),
+        ("consultant", {("qualified", "QES_OK")}),
+        ("revoked", {("no_proof_of_time", "INDETERMINATE_NO_POE")}),
+    ],
+)
+def test_signed_and_complete_forms_are_registered(played: Played, key: str, verdicts: set[tuple[str, str]]) -> None:
+    requests = played.requests(key)
+    assert {request["state"] for request in requests} == {"registered"}
+    assert {(request["signature"], signature_class(request)) for request in requests} == verdicts
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("consultant", "signer-not-applicant"),
+        ("zip", "qualified-signature-expected"),
+        ("detached", "signature-beside"),
+        ("container", "signature-beside"),
+        ("signed-mail", "signature-beside"),
+        ("changed-value", "signed-value-differs"),
+    ],
+)
+def test_finding_says_what_is_peculiar_about_the_signature(played: Played, key: str, code: str) -> None:
+    [request] = played.requests(key)
+    assert code in {finding["code"] for finding in request["findings"]}
 
 
 @pytest.mark.parametrize(
@@ -190,6 +222,7 @@ def test_signed_and_complete_forms_are_registered(played: Played, key: str) -> N
         ("wrong-ico", "ico-checksum"),
         ("closed-region", "region-not-offered"),
         ("modified", "signature-not-intact"),
+        ("changed-value", "signed-value-differs"),
         ("hidden-value", "acroform-value-differs"),
         ("scan", "values-unsure"),
         ("dark-photo", "picture-without-text"),

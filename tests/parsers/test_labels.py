@@ -8,6 +8,7 @@ from parsers.document import Page, Word
 from parsers.labels import find_labels
 from parsers.sheet import lay_out
 from tests.parsers.form_samples import definition
+from tests.parsers.sheet_samples import said, sheet_of, tick, words
 
 
 def found(*texts: str, confidence: float = 0.9, noise: float | None = None) -> dict[str, str]:
@@ -66,3 +67,17 @@ def test_label_behind_words_that_were_read_surely_is_none(noise: float) -> None:
 
 def test_long_words_before_a_label_are_no_number() -> None:
     assert "founder" not in found("naše obec|Zřizovatel a další", "Název žadatele: Lhota", noise=0.4)
+
+
+@pytest.mark.parametrize(
+    ("label", "key"), [("Typ žadatele", "applicant_type"), ("Druh hledaného partnera", "partner_type")]
+)
+def test_label_before_the_first_option_whose_box_stands_last_is_complete(label: str, key: str) -> None:
+    sheet = sheet_of(words(60, 100, f"{label} obec"), words(300, 100, "město"), marks=[tick(200, 100), tick(340, 100)])
+    (found,) = (found for found in find_labels(sheet, definition()) if found.owner.key == key)
+    assert (said(found.items), found.score) == (label, 100)
+
+
+def test_label_of_no_choice_before_a_box_is_not() -> None:
+    sheet = sheet_of(words(60, 100, "Název žadatele obec"), marks=[tick(200, 100)])
+    assert not any(found.owner.key == "applicant_name" for found in find_labels(sheet, definition()))

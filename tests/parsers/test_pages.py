@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from intake.demo.forms import scan_pdf, text_pdf, written_values
-from intake.demo.layouts import REGULAR, Paper
+from intake.demo.layouts import BOLD, REGULAR, Paper
 from parsers.document import Page
 from parsers.errors import LimitExceeded
 from parsers.pages import read_pages
@@ -254,3 +255,29 @@ def test_stroke_after_a_cross_of_one_path_is_seen(tmp_path: Path) -> None:
     (page,) = read_pages(tmp_path / "a.pdf", limit=1)
     assert [(word.text, word.struck) for word in page.words] == [("skola", True)]
     assert [mark.ticked for mark in page.marks] == [True]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("prof. Jan Malý, DrSc............", "DrSc."),
+        ("Mgr. Jana Malá, Ph.D............", "Ph.D."),
+        ("Lhota............", "Lhota"),
+        ("............", "prof."),
+    ],
+)
+def test_full_stop_of_a_title_is_no_leader(drawn: str, read: str, tmp_path: Path) -> None:
+    found = page(lambda paper: (paper.text(60, 742, "prof."), paper.text(100, 742, drawn)), tmp_path)
+    assert texts(found)[-1] == read
+    assert len(found.leaders) == 1
+
+
+@pytest.mark.parametrize(("typed", "comma", "read"), [(BOLD, REGULAR, ["Louny", ","]), (REGULAR, REGULAR, ["Louny,"])])
+def test_comma_of_the_sentence_around_an_answer_is_cut_off(
+    typed: str, comma: str, read: list[str], tmp_path: Path
+) -> None:
+    def draw(paper: Paper) -> None:
+        paper.text(60, 742, "Louny", 10, typed)
+        paper.text(60 + pdfmetrics.stringWidth("Louny", typed, 10), 742, ",", 10, comma)
+
+    assert texts(page(draw, tmp_path)) == read

@@ -55,8 +55,9 @@ def update(pdf: bytes, objects: dict[int, bytes], listed: dict[int, int] | None 
         out += text
     start = len(out)
     entries = offsets if listed is None else listed
+    size = max(_size(pdf), 1 + max(entries, default=0))
     out += b"xref\n" + b"".join(b"%d 1\n%010d 00000 n \n" % item for item in entries.items())
-    trailer = b"<< /Size %d /Root 1 0 R /Prev %d /ID [<00> <00>] >>" % (_size(pdf), last_startxref(pdf))
+    trailer = b"<< /Size %d /Root 1 0 R /Prev %d /ID [<00> <00>] >>" % (size, last_startxref(pdf))
     return bytes(out) + b"trailer\n%b\nstartxref\n%d\n%%%%EOF\n" % (trailer, start)
 
 
@@ -155,7 +156,7 @@ def _size(pdf: bytes) -> int:
 
 def _signature_object(pdf: bytes) -> int:
     start = pdf.index(b"/ByteRange")
-    return int(re.findall(rb"(\d+) 0 obj", pdf[:start])[-1])
+    return int(re.findall(rb"\n(\d+) 0 obj", pdf[:start])[-1])
 
 
 def _entries(pdf: bytes, xref_at: int, shift: int, second: int) -> list[tuple[int, int]]:

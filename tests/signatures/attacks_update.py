@@ -229,6 +229,24 @@ def appearances_needed(pdf: bytes) -> bytes:
     return Edit(pdf).set(rich.FORM, NeedAppearances="true").written()
 
 
+def form_font_exchanged(pdf: bytes) -> bytes:
+    edit = Edit(pdf)
+    other = edit.add("<< /Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats >>")
+    return edit.set(rich.FORM, DR=f"<< /Font << /F1 {other} >> >>").written()
+
+
+def form_fonts_dropped(pdf: bytes) -> bytes:
+    return Edit(pdf).set(rich.FORM, DR=None).written()
+
+
+def form_dropped(pdf: bytes) -> bytes:
+    """Only the fields of signatures are left of the form."""
+    edit = Edit(pdf)
+    form = edit.writer.root["/AcroForm"]["/Fields"]
+    kept = [f"{form.raw_get(i).idnum} 0 R" for i in range(len(form)) if form[i].get("/FT") == "/Sig"]
+    return edit.set(rich.FORM, Fields=f"[{' '.join(kept)}]").written()
+
+
 def field_font_changed(pdf: bytes) -> bytes:
     return Edit(pdf).set(rich.ICO, DA="(/F1 12 Tf 1 g)").written()
 
@@ -339,6 +357,72 @@ def metadata_in_store(pdf: bytes) -> bytes:
     """The page's content under the name of the document's metadata."""
     edit = Edit(pdf).replace_stream(rich.CONTENT, FORGED, "<< /Type /Metadata /Subtype /XML >>")
     return edit.catalogue(Metadata="5 0 R").written()
+
+
+# ---------------------------------------------------------------- under the cover of a new signature field
+
+
+def _with_field(edit: Edit, more: str) -> bytes:
+    """An invisible signature field, as every further signer adds one."""
+    field = edit.add(f"<< /Type /Annot /Subtype /Widget /FT /Sig /T (Dalsi) /Rect [0 0 0 0] /F 132 /P 3 0 R {more} >>")
+    return edit.append(rich.FIRST, "Annots", field).append(rich.FORM, "Fields", field).written()
+
+
+def content_in_an_appearance(pdf: bytes) -> bytes:
+    edit = Edit(pdf).replace_stream(rich.CONTENT, FORGED)
+    shown = edit.add(
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Resources << /XObject << /X 5 0 R >> >> >>", b""
+    )
+    return _with_field(edit, f"/AP << /N {shown} >>")
+
+
+def content_as_an_appearance(pdf: bytes) -> bytes:
+    edit = Edit(pdf).replace_stream(rich.CONTENT, FORGED, "<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] >>")
+    return _with_field(edit, "/AP << /N 5 0 R >>")
+
+
+def font_in_an_appearance(pdf: bytes) -> bytes:
+    edit = Edit(pdf).set(rich.FONT, BaseFont="/ZapfDingbats")
+    shown = edit.add("<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Resources << /Font << /F1 7 0 R >> >> >>", b"")
+    return _with_field(edit, f"/AP << /N {shown} >>")
+
+
+def font_in_a_lock(pdf: bytes) -> bytes:
+    edit = Edit(pdf).set(rich.FONT, BaseFont="/ZapfDingbats")
+    return _with_field(edit, "/Lock << /Type /SigFieldLock /Action /All /X 7 0 R >>")
+
+
+def letterhead_in_seed_values(pdf: bytes) -> bytes:
+    edit = Edit(pdf).replace_stream(
+        rich.LETTERHEAD, b"1 g 0 0 595 842 re f", "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] >>"
+    )
+    return _with_field(edit, "/SV << /Type /SV /X 9 0 R >>")
+
+
+def field_in_an_appearance(pdf: bytes) -> bytes:
+    edit = Edit(pdf).set(rich.ICO, V="(00000027)")
+    shown = edit.add("<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /X 13 0 R >>", b"")
+    return _with_field(edit, f"/AP << /N {shown} >>")
+
+
+def appearance_of_a_field_in_an_appearance(pdf: bytes) -> bytes:
+    edit = Edit(pdf).replace_stream(
+        rich.SHOWN, b"/Tx BMC BT (00000027) Tj ET EMC", "<< /Type /XObject /Subtype /Form /BBox [0 0 228 20] >>"
+    )
+    return _with_field(edit, "/AP << /N 19 0 R >>")
+
+
+def content_in_the_information(pdf: bytes) -> bytes:
+    """The dictionary with title and author holds the page's content."""
+    edit = Edit(pdf).replace_stream(rich.CONTENT, FORGED)
+    edit.writer.set_info(edit.writer.add_object(edit.value("<< /Title (x) /X 5 0 R >>")))
+    return edit.written()
+
+
+def metadata_that_are_the_content(pdf: bytes) -> bytes:
+    edit = Edit(pdf)
+    written = edit.add("<< /Type /Metadata /Subtype /XML >>", FORGED)
+    return edit.catalogue(Metadata=written).set(rich.FIRST, Contents=written).written()
 
 
 UPDATES: Mapping[str, Attack] = {

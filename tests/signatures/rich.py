@@ -6,13 +6,14 @@ from tests.signatures.documents import assemble
 
 CATALOGUE, PAGES, FIRST, SECOND, CONTENT = 1, 2, 3, 4, 5
 FONT, TO_UNICODE, LETTERHEAD, RESOURCES, LAYER, FORM = 7, 8, 9, 10, 11, 12
-ICO, TOWN, AGREES, REGION, ADDRESS, STREET, SHOWN = 13, 14, 15, 16, 17, 18, 19
+ICO, TOWN, AGREES, REGION, ADDRESS, STREET, SHOWN, TICKED = 13, 14, 15, 16, 17, 18, 19, 20
 
 _CONTENT = (
     b"/Fm1 Do BT /F1 18 Tf 72 700 Td (Zadost o partnerstvi) Tj ET\n"
     b"/OC /MC0 BDC BT /F1 18 Tf 72 660 Td (Skryta vrstva) Tj ET EMC\n"
     b"BT /F1 12 Tf 72 640 Td (Podpora 10000 Kc) Tj ET"
 )
+_SHOWN = b"/Type /XObject /Subtype /Form /BBox [0 0 228 20]"
 _TO_UNICODE = b"begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> <0041> endbfchar endcmap"
 
 
@@ -39,13 +40,12 @@ def rich_pdf(extra: dict[int, bytes] | None = None, *, content: bytes = _CONTENT
         FORM: b"<< /Fields [13 0 R 14 0 R 15 0 R 16 0 R 17 0 R] /DA (/F1 0 Tf 0 g) /DR 10 0 R >>",
         ICO: widget(b"/FT /Tx /T (ico) /V (00000019) /AP << /N 19 0 R >>", 600),
         TOWN: widget(b"/FT /Tx /T (obec) /V (Vzorova Lhota)", 560),
-        AGREES: widget(b"/FT /Btn /T (souhlas) /V /Ano /AS /Ano /AP << /N << /Ano 19 0 R /Off 19 0 R >> >>", 520),
+        AGREES: widget(b"/FT /Btn /T (souhlas) /V /Ano /AS /Ano /AP << /N << /Ano 20 0 R /Off 20 0 R >> >>", 520),
         REGION: widget(b"/FT /Ch /Ff 131072 /T (kraj) /Opt [(Dolni) (Horni)] /V (Dolni)", 480),
         ADDRESS: b"<< /T (adresa) /Kids [18 0 R] >>",
         STREET: widget(b"/Parent 17 0 R /FT /Tx /T (ulice) /V (Naves 1)", 440),
-        SHOWN: stream(
-            b"/Tx BMC BT /F1 12 Tf (00000019) Tj ET EMC", b"/Type /XObject /Subtype /Form /BBox [0 0 228 20]"
-        ),
+        SHOWN: stream(b"/Tx BMC BT /F1 12 Tf (00000019) Tj ET EMC", _SHOWN),
+        TICKED: stream(b"BT /F1 12 Tf (x) Tj ET", _SHOWN),
     }
     bodies |= extra or {}
     return assemble([bodies[number] for number in sorted(bodies)])

@@ -69,6 +69,8 @@ def test_smoke_ends_with_zero_when_everything_is_as_it_must_be(smoke: Smoke) -> 
         "set aside",
         "too-many-parts",
         "Potvrzení doručení ZS-",
+        "as expected: recognised, UZNAVANY_OK_NOT_QES",
+        "The signer isn't the applicant by the certificate. (Ing. Radim Poradný, Poradci obcím, s.r.o.)",
         "Where things lie",
         "posta",
     ],
@@ -82,8 +84,16 @@ def test_keep_leaves_an_installation_that_the_other_commands_read(smoke: Smoke) 
     exported = smoke.run("export", "requests")
     requests = [json.loads(line) for line in exported.stdout.splitlines()]
     assert exported.returncode == 0
-    assert len(requests) == 17
-    assert {request["signature"] for request in requests} == {"advanced", "none", "modified", None}
+    assert len(requests) == 23
+    verdicts = {"qualified", "recognised", "seal", "advanced", "no_proof_of_time", "modified", "none", None}
+    assert {request["signature"] for request in requests} == verdicts
+
+
+def test_kept_documents_are_judged_by_the_kept_trust_directory(smoke: Smoke) -> None:
+    [directory] = (smoke.directory / "documents").glob("*-revoked")
+    done = smoke.run("verify", str(directory / "zadost.pdf"))
+    assert done.returncode == 4
+    assert "[certificate-revoked]" in done.stdout
 
 
 def test_secret_of_the_kept_installation_is_private(smoke: Smoke) -> None:

@@ -10,9 +10,9 @@ from email import message_from_bytes, policy
 import pytest
 
 from intake.demo import mails
+from intake.demo.authority import Authority
 from intake.demo.judge import Books, differences
 from intake.demo.mails import Mail
-from intake.demo.pki import make_pki
 from intake.demo.samples import FOLDER, Desk, Sample
 from intake.demo.waves import ANSWERED_FIRST, Answered, first_wave, second_wave
 from parsers.bounce import read_delivery_status
@@ -24,8 +24,8 @@ MAIL = Mail(key="k", name="Jana Vzorová", address="jana@obec.example", subject=
 
 
 @pytest.fixture(scope="module")
-def samples() -> tuple[Sample, ...]:
-    desk = Desk(AT, make_pki(AT))
+def samples(world: Authority) -> tuple[Sample, ...]:
+    desk = Desk(world)
     first = tuple(first_wave(desk))
     ack = b"Message-ID: <ack.1@kraj.example>\r\n\r\n"
     answered = Answered(
@@ -35,10 +35,19 @@ def samples() -> tuple[Sample, ...]:
 
 
 def test_samples_show_every_state_and_differ(samples: tuple[Sample, ...]) -> None:
-    assert len(samples) >= 20
+    assert len(samples) >= 30
     assert {sample.expected.state for sample in samples} == {"filed", "in_review", "set_aside", "failed"}
     assert max(Counter(sample.key for sample in samples).values()) == 1
     assert max(Counter(sample.sha256 for sample in samples).values()) == 1
+
+
+def test_samples_show_what_signatures_may_be_worth(samples: tuple[Sample, ...]) -> None:
+    expected = [request.signature for sample in samples for request in sample.expected.requests if request.signature]
+    shown = {"qualified", "recognised", "seal", "advanced", "no_proof_of_time", "modified", "none"}
+    assert {worth.verdict.value for worth in expected} == shown
+    assert "signer-not-applicant" in {
+        code for sample in samples for request in sample.expected.requests for code in request.codes
+    }
 
 
 def test_no_applicant_of_the_first_wave_comes_twice(samples: tuple[Sample, ...]) -> None:
@@ -58,6 +67,17 @@ def test_samples_are_mails_from_invented_places(samples: tuple[Sample, ...]) -> 
 def test_mail_is_the_same_each_time() -> None:
     mail = replace(MAIL, files={"Žádost.pdf": b"%PDF-", "a.eml": MAIL.written()})
     assert mail.written() == mail.written()
+
+
+def test_mail_is_split_into_its_fields_and_what_they_describe() -> None:
+    mail = replace(MAIL, subject="Žádost o zahájení zahraniční spolupráce – Vzorová Lhota", files={"a.pdf": b"%PDF-"})
+    fields, entity = mail.split()
+    assert fields["Message-ID"] == MAIL.message_id
+    assert not [name for name in fields if name.lower().startswith("content-")]
+    parts = [part.get_content_type() for part in message_from_bytes(entity).walk()]
+    assert parts == ["multipart/mixed", "text/plain", "application/pdf"]
+    whole = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode() + entity
+    assert message_from_bytes(whole, policy=policy.default)["Subject"] == mail.subject
 
 
 def test_winmail_holds_its_files_under_their_names() -> None:
@@ -123,17 +143,27 @@ def test_judge_names_each_difference(
     assert all(word in sentence for word, sentence in zip(words, found, strict=True))
 
 
-def test_judge_compares_values_with_what_was_written(samples: tuple[Sample, ...]) -> None:
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("QES_OK", ()),
+        ("PENDING_RETRY", ("fillable: ZS-1 its signature's class is PENDING_RETRY instead of QES_OK",)),
+    ],
+)
+def test_judge_compares_class_and_values_with_what_was_written(
+    samples: tuple[Sample, ...], word: str, words: tuple[str, ...]
+) -> None:
     sample = next(sample for sample in samples if sample.key == "fillable")
     [expected] = sample.expected.requests
     assert expected.applicant is not None
     fields = {
         key: list(value) if isinstance(value, tuple) else value for key, value in expected.applicant.truth.items()
     }
-    request = {"reference": "ZS-1", "source_refs": ["INBOX/1/1"], "state": "registered", "signature": "advanced",
-               "findings": [], "fields": {**fields, "ico": "1"}}  # fmt: skip
+    finding = {"code": "signature-class", "severity": "info", "message": f"{word}: A sentence."}
+    request = {"reference": "ZS-1", "source_refs": ["INBOX/1/1"], "state": "registered", "signature": "qualified",
+               "findings": [finding], "fields": {**fields, "ico": "1"}}  # fmt: skip
     message = record(
         sample, state="filed", reason="complete form", requests=["ZS-1"], acknowledgement={"state": "sent"}
     )
     books = Books(messages=(message,), requests=(request,), queue=())
-    assert differences((sample,), books) == ("fillable: ZS-1 its ico isn't what was written",)
+    assert differences((sample,), books) == (*words, "fillable: ZS-1 its ico isn't what was written")

@@ -129,7 +129,7 @@ def test_older_tables_are_upgraded_only_when_asked(empty: Database, monkeypatch:
     assert (caught.value.code, "intake run" in caught.value.remedy) == ("schema-old", True)
     ensure_schema(empty, upgrade=True, notice=notices.append)
     assert schema_version(empty) == "9998"
-    assert notices == ["The database's tables are upgraded from version 0002 to 9998."]
+    assert notices == [f"The database's tables are upgraded from version {HEAD} to 9998."]
 
 
 def _pretend_upgrade(connection: Any, revision: str) -> None:

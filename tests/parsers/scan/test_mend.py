@@ -16,6 +16,7 @@ from parsers.scan.mend import mended
         ("Ing Jana Vzorová", "Ing. Jana Vzorová"),
         ("Petr Ukázka, DiS", "Petr Ukázka, DiS."),
         ("mgr Eva Malá, Ph. D.", "Mgr. Eva Malá, Ph.D."),
+        ("Eva Malá, Ph D", "Eva Malá, Ph.D."),
         ("PhDr. Jan Novák, CSc, MBA", "PhDr. Jan Novák, CSc., MBA"),
         ("Jan Bc Novák", "Jan Bc. Novák"),
         ("Jana Vzorová", "Jana Vzorová"),
