@@ -88,7 +88,8 @@ def judging_room(settings: Settings, *, trust: Path | None = None, offline: bool
 
         def judge(job: VerifyJob) -> FileReport:
             def call(job: VerifyJob, more: tuple[Path, ...]) -> FileReport:
-                return sandbox.call(verify_file, job, readable=(job.path, *job.companions, *more))
+                readable = (job.path, *job.companions, *more)
+                return sandbox.call(verify_file, job, readable=readable, limits=sandbox.limits.for_signatures())
 
             return room.judge(job, call)
 

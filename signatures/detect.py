@@ -21,6 +21,8 @@ _PEM = re.compile(rb"\A\s*-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----\s*([
 _BARE_BASE64 = re.compile(rb"\A\s*(M[A-Za-z0-9+/\s]+)")
 _ASIC_TYPES = (b"application/vnd.etsi.asic-e+zip", b"application/vnd.etsi.asic-s+zip")
 _ASIC_SIGNATURE = re.compile(r"META-INF/[^/]*signature[^/]*\.(?:xml|p7s)", re.IGNORECASE)
+_CONTAINERS = (bytes.fromhex("789f3e22"), bytes.fromhex("d0cf11e0a1b11ae1"))
+"""winmail.dat and Outlook's .msg, in which a PDF may begin early."""
 _ISDS = re.compile(rb"http://isds\.cze(?:chpoint|box)\.cz/v\d+")
 _HEADER_LINE = re.compile(rb"\A(?:From [^\r\n]*\r?\n)?[!-9;-~]+:[ \t\r\n]")
 _CONTENT_TYPE = re.compile(rb"^content-type:[ \t]*([^;\s]+)([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
@@ -40,7 +42,7 @@ def detect(data: bytes) -> Kind:
         return Kind.ASIC_E if _is_asic(data) else Kind.NONE
     if _is_signed_mail(data):
         return Kind.SMIME
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and not data.startswith(_CONTAINERS):
         return Kind.PADES
     return Kind.SMIME if _holds_signed_mail(data) else Kind.NONE
 

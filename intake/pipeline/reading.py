@@ -188,7 +188,9 @@ class Reader:
         job = VerifyJob(path=path, name=name, media_type=media_type, at=at, received=received, companions=companions)
 
         def call(job: VerifyJob, more: tuple[Path, ...]) -> FileReport:
-            return self._call(verify_file, job, readable=(path, *companions, *more))
+            limits = self.sandbox.limits.for_signatures()
+            limits = self._budget.within(limits) if self._budget else limits
+            return self._call(verify_file, job, readable=(path, *companions, *more), limits=limits)
 
         try:
             return self._trust.judge(job, call) if self._trust is not None else call(job, ())

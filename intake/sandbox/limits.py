@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MIB = 1 << 20
 
@@ -21,3 +21,7 @@ class Limits:
     open_files: int = 64
     result_bytes: int = 64 * MIB
     """Of the answer as JSON."""
+
+    def for_signatures(self) -> Limits:
+        """Of judging one file: 30 s by default; the judgement ends its own analyses some seconds before."""
+        return replace(self, cpu_s=self.cpu_s * 3 // 2, wall_s=self.wall_s * 0.75)

@@ -76,3 +76,8 @@ HEADS = st.sampled_from([b"", b"PK\x03\x04", b"\x30\x80", b"MII", b"From: ", b"-
 @given(HEADS, st.binary(max_size=300))
 def test_any_bytes_have_a_kind(head: bytes, tail: bytes) -> None:
     assert detect(head + tail) in Kind
+
+
+@pytest.mark.parametrize("head", ["789f3e22", "d0cf11e0a1b11ae1"])
+def test_container_of_outlook_is_no_pdf_because_one_begins_in_it(head: str) -> None:
+    assert detect(bytes.fromhex(head) + bytes(200) + b"%PDF-1.7\n") is Kind.NONE
