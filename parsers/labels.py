@@ -132,7 +132,7 @@ def _run(
     items = words[start:end]
     if start > 0 and items[0].text.rstrip(".)").isdigit():
         return
-    if items[0].text.startswith("(") and (not items[-1].text.endswith(")") or _is_hint(items, definition)):
+    if items[0].text.startswith("(") and (not items[-1].text.endswith((")", "):")) or _is_hint(items, definition)):
         return
     breaks_line = end > len(segment.items)
     if breaks_line and start > 0:
@@ -152,7 +152,11 @@ def _run(
         return
     followed = ended or any(character.isdigit() or character == "@" for character in words[end].text)
     by_ocr = any(_is_misreadable(item) for item in items)
-    found = list(known_wordings(text, definition, by_ocr))
+    found = [
+        (wording, score)
+        for wording, score in known_wordings(text, definition, by_ocr)
+        if not text.startswith("(") or not colon or _asks_by_mark(wording, definition)  # „(typ partnera):“
+    ]
     whole = start == 0 and ended and not _is_part(words, end, segment, sheet)
     if whole and not any(score >= STRONG for _, score in found):
         found += meant_wordings(text, definition)
@@ -164,6 +168,10 @@ def _run(
         label = _scored(wording, score, printed, segment, definition, ended=complete)
         if label is not None and label.score >= WEAK:
             yield label
+
+
+def _asks_by_mark(wording: Wording, definition: FormDefinition) -> bool:
+    return wording.owner.kind is OwnerKind.FIELD and _may_hold_marks(wording, definition)
 
 
 def _ends_before_option(wording: Wording, score: float, segment: Segment, definition: FormDefinition) -> bool:

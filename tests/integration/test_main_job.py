@@ -190,7 +190,6 @@ def test_references_are_unique_and_without_gaps(played: Played) -> None:
         ("container", {("qualified", "QES_OK")}),
         ("signed-mail", {("qualified", "MAIL_SIGNED")}),
         ("consultant", {("qualified", "QES_OK")}),
-        ("revoked", {("no_proof_of_time", "INDETERMINATE_NO_POE")}),
     ],
 )
 def test_signed_and_complete_forms_are_registered(played: Played, key: str, verdicts: set[tuple[str, str]]) -> None:
@@ -223,6 +222,7 @@ def test_finding_says_what_is_peculiar_about_the_signature(played: Played, key: 
         ("closed-region", "region-not-offered"),
         ("modified", "signature-not-intact"),
         ("changed-value", "signed-value-differs"),
+        ("revoked", "signer-revoked"),
         ("hidden-value", "acroform-value-differs"),
         ("scan", "values-unsure"),
         ("dark-photo", "picture-without-text"),

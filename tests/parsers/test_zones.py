@@ -115,7 +115,7 @@ def test_label_right_above_a_box_asks_for_what_stands_in_it() -> None:
 
 def test_running_text_goes_on_where_the_line_is_full() -> None:
     """„PSČ 280 02, v obci / Kolín“ without any dots."""
-    line = words(60, 100, "PSČ:"), words(100, 100, "280 02,"), words(400, 100, "Okres:")
+    line = words(60, 100, "PSČ:"), words(100, 100, "280 02,"), words(100 + width("280 02, "), 100, "Okres:")
     wider = words(500, 300, "konec")
     sheet = sheet_of(*line, words(60, 114, "Kolín"))
     assert answers(sheet)["district"] == "Kolín"
