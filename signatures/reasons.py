@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from signatures.details import czech_detail
 from signatures.reason import Reason
 from signatures.reasons_container import CONTAINER
 from signatures.reasons_document import DOCUMENT
 from signatures.reasons_trust import TRUST
 
+_NAMES = frozenset({"signs-file", "file-not-signed", "manifest-broken", "form-value-changed", "filled-as-permitted"})
+"""Reasons whose detail is made of names from the document."""
 REASONS: Mapping[str, Reason] = {**DOCUMENT, **TRUST, **CONTAINER}
 
 
@@ -33,9 +36,10 @@ def code_of(text: str) -> str:
 
 
 def in_czech(text: str) -> str:
-    """A written reason with its sentence in Czech; the detail stays, and so does an unknown code."""
+    """A written reason in Czech; names in its detail stay, and so does an unknown code."""
     code = code_of(text)
     known = REASONS.get(code)
     if known is None:
         return text
-    return f"{code}: {known.czech}{text.removeprefix(f'{code}: {known.english}')}"
+    detail = text.removeprefix(f"{code}: {known.english}")
+    return f"{code}: {known.czech}{detail if code in _NAMES else czech_detail(detail)}"

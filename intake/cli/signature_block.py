@@ -94,7 +94,7 @@ def _then(signature: SignatureReport, words: Words) -> str:
     if signature.intact is False:
         return words.broken
     if signature.modified_after_signing:
-        changes = f": {cell(', '.join(signature.changes))}" if signature.changes else ""
+        changes = f": {cell(words.detail(', '.join(signature.changes)))}" if signature.changes else ""
         return words.changed + changes
     if signature.modified_after_signing is None:
         return words.undecided
@@ -119,7 +119,9 @@ def _lists(report: FileReport, words: Words) -> Iterator[str]:
     """By which trusted lists it was judged."""
     used = dict.fromkeys(item for item in report.evidence if item.kind is EvidenceKind.LIST)
     if used:
-        yield from _entry(words.titles["lists"], "; ".join(cell(f"{item.name}, {item.detail}") for item in used))
+        yield from _entry(
+            words.titles["lists"], "; ".join(cell(f"{item.name}, {words.detail(item.detail)}") for item in used)
+        )
 
 
 def _weight(reason: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from signatures.details import czech_detail
 from signatures.reasons import in_czech
 from signatures.report import Verdict
 
@@ -19,6 +20,8 @@ class Words:
     """``who when then lists files why all`` → at most six letters each."""
     reason: Callable[[str], str]
     """A written reason in this language."""
+    detail: Callable[[str], str]
+    """What was changed, or which list was used."""
     part: str
     """Heads one of several signatures: its number, how many, its verdict."""
     certificate_by: str
@@ -61,6 +64,7 @@ ENGLISH = Words(
         "all": "all",
     },
     reason=lambda text: text,
+    detail=lambda text: text,
     part="signature {number} of {count}: {verdict}",
     certificate_by="certificate by {issuer}",
     nobody="nobody can tell: the signature names no certificate",
@@ -98,6 +102,7 @@ CZECH = Words(
         "all": "vše",
     },
     reason=in_czech,
+    detail=czech_detail,
     part="podpis {number} z {count}: {verdict}",
     certificate_by="certifikát vydal {issuer}",
     nobody="nelze určit: podpis nejmenuje žádný certifikát",

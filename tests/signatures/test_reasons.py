@@ -30,3 +30,18 @@ def test_tables_share_no_code() -> None:
 
 def test_each_reason_is_explained() -> None:
     assert REASONS.keys() <= CODES.keys()
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "czech"),
+    [
+        ("changed-after-signing", "page 1, page 3 (added) and 2 more", "strana 1, strana 3 (přidáno) a další (2)"),
+        ("certificate-revoked", "2026-11-12 09:00 UTC, key_compromise", "2026-11-12 09:00 UTC, vyzrazený klíč"),
+        ("list-stale", "tl/cz.xml, 12 days past its date", "tl/cz.xml, dnů po lhůtě: 12"),
+        ("existed-at-receipt", "revoked 2026-11-12", "zneplatněn 2026-11-12"),
+        ("signs-file", "page 1.pdf", "page 1.pdf"),
+        ("form-value-changed", "page 1 (added)", "page 1 (added)"),
+    ],
+)
+def test_our_own_words_in_a_detail_are_czech_and_names_stay(code: str, detail: str, czech: str) -> None:
+    assert in_czech(reason(code, detail)).endswith(f" ({czech})")
