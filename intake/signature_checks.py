@@ -248,11 +248,14 @@ def _was_revoked(report: FileReport) -> bool:
 
 def _around(things: list[_Thing], counts: _Thing) -> Iterator[Finding]:
     if counts.part_path is not None and counts.report is not None and counts.found not in BROKEN:
-        yield finding("signature-beside", f"part {counts.part_path or 'the mail itself'}, {counts.report.kind.value}")
+        yield finding("signature-beside", f"{_place(counts.part_path)}, {counts.report.kind.value}")
     for thing in things:
         if thing is not counts and thing.found in BROKEN and thing.report is not None:
-            place = thing.part_path or "the mail itself"
-            yield finding("envelope-signature-broken", f"part {place}, {thing.report.kind.value}")
+            yield finding("envelope-signature-broken", f"{_place(thing.part_path)}, {thing.report.kind.value}")
+
+
+def _place(part_path: str | None) -> str:
+    return f"part {part_path}" if part_path else "the mail itself"
 
 
 def _signer_findings(form: ParsedForm, facts: SignatureFacts, counts: _Thing) -> Iterator[Finding]:
